@@ -1,0 +1,103 @@
+"""Argument checks in one sentence each, and the few exception kinds.
+
+Every complaint names the thing, its value, the rule and the way out, in that order. Complaints about a file
+are collected and raised together (`Problems`), so that a user mends everything in one go.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Sequence
+
+__all__ = [
+    "InvalidInput",
+    "Problems",
+    "above",
+    "between",
+    "complaint",
+    "known",
+    "probability",
+    "unique",
+]
+
+
+class InvalidInput(ValueError):
+    """Something that the user gave cannot be used; the message says what, why and what to do."""
+
+
+class Problems(InvalidInput):
+    """Several complaints about one input, all of them at once.
+
+    Parameters
+    ----------
+    sentences : sequence of str
+        One complaint each, in the order in which the input shows them.
+    """
+
+    def __init__(self, sentences: Sequence[str]):
+        self.sentences = tuple(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+def complaint(thing: str, value: object, rule: str, way_out: str) -> str:
+    """One sentence: the thing, its value, the rule, the way out.
+
+    >>> complaint("minutes", 0, "must be more than 0", "give the minutes that answering takes, such as 5")
+    'minutes is 0, but must be more than 0: give the minutes that answering takes, such as 5.'
+    """
+    return f"{thing} is {value!r}, but {rule}: {way_out}."
+
+
+def _number(thing: str, value: object, way_out: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InvalidInput(complaint(thing, value, "must be a finite number", way_out))
+    return float(value)
+
+
+def between(thing: str, value: object, low: float, high: float, way_out: str) -> float:
+    """Return `value` as a float when it lies in [low, high]; raise `InvalidInput` otherwise."""
+    number = _number(thing, value, way_out)
+    if not low <= number <= high:
+        raise InvalidInput(complaint(thing, value, f"must lie between {low:g} and {high:g}", way_out))
+    return number
+
+
+def probability(thing: str, value: object, way_out: str = "give a share such as 0.25 for 25%") -> float:
+    """Return `value` as a float when it is a probability; raise `InvalidInput` otherwise.
+
+    >>> probability("deliverable", 0.9)
+    0.9
+    """
+    return between(thing, value, 0.0, 1.0, way_out)
+
+
+def above(thing: str, value: object, low: float, way_out: str) -> float:
+    """Return `value` as a float when it is more than `low`; raise `InvalidInput` otherwise."""
+    number = _number(thing, value, way_out)
+    if not number > low:
+        raise InvalidInput(complaint(thing, value, f"must be more than {low:g}", way_out))
+    return number
+
+
+def known(thing: str, value: object, options: Iterable[str]) -> str:
+    """Return `value` when it is one of `options`; otherwise raise, naming the nearest one.
+
+    >>> known("mode", "web", ("web", "phone"))
+    'web'
+    """
+    choices = list(options)
+    if isinstance(value, str) and value in choices:
+        return value
+    near = difflib.get_close_matches(str(value), choices, n=1)
+    way_out = (f"did you mean {near[0]!r}? " if near else "") + "known are " + ", ".join(choices)
+    raise InvalidInput(complaint(thing, value, "is not known", way_out))
+
+
+def unique(thing: str, names: Iterable[str], way_out: str = "give each its own name") -> None:
+    """Raise `InvalidInput` when a name stands twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise InvalidInput(complaint(thing, name, "stands twice", way_out))
+        seen.add(name)

@@ -1,0 +1,1 @@
+"""What we choose: the contact steps, the questionnaire, and the shipped ways of asking."""

@@ -1,0 +1,172 @@
+"""The ordered items that a person is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from simkit import checks
+
+__all__ = ["ITEM_KINDS", "REASON_QUESTION", "Item", "Questionnaire"]
+
+ITEM_KINDS = ("closed", "rating", "open")
+REASON_QUESTION = "primary reason"
+CLOSED_MINUTES = 0.5
+OPEN_MINUTES = 1.5
+
+_MINUTES_WAY_OUT = "give the minutes that answering takes, such as 0.5"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question.
+
+    Parameters
+    ----------
+    kind : {"closed", "rating", "open"}
+    minutes : float
+        What answering it takes; more than 0.
+    topic : str, optional
+        The reason key that it is about.
+    sensitivity : float
+        0 to 1; at the reason question the person's own reason counts instead.
+    value : float
+        What an answer is worth relative to the other items.
+    asks : str, optional
+        `"primary reason"` at the one item that asks for the main reason.
+    text : str
+        The wording.
+    """
+
+    kind: str = "closed"
+    minutes: float = 0.5
+    topic: str | None = None
+    sensitivity: float = 0.0
+    value: float = 1.0
+    asks: str | None = None
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        checks.known("item kind", self.kind, ITEM_KINDS)
+        checks.above("item minutes", self.minutes, 0, _MINUTES_WAY_OUT)
+        checks.probability("item sensitivity", self.sensitivity, "0 is harmless, 1 is told to nobody")
+        checks.between("item value", self.value, 0, 1e9, "use 0 for an item that informs nothing")
+        if self.asks is not None:
+            checks.known("item asks", self.asks, (REASON_QUESTION,))
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """Items in the order in which they are asked; exactly one asks for the primary reason.
+
+    Parameters
+    ----------
+    items : tuple of Item
+
+    Raises
+    ------
+    InvalidInput
+        When there is no item, or not exactly one asks for the primary reason.
+
+    Examples
+    --------
+    >>> form = Questionnaire.form(items=8)
+    >>> form.minutes, form.reason_at
+    (4.0, 0)
+    >>> form.scaled(6).minutes
+    6.0
+    """
+
+    items: tuple[Item, ...]
+
+    def __post_init__(self) -> None:
+        if not self.items:
+            raise checks.InvalidInput("the questionnaire is empty, but must have an item: add one that asks")
+        asking = sum(item.asks is not None for item in self.items)
+        if asking != 1:
+            raise checks.InvalidInput(
+                f"{asking} items ask for the primary reason, but exactly one must:"
+                f' give one item asks = "{REASON_QUESTION}".'
+            )
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> Questionnaire:
+        """A questionnaire of any iterable of items."""
+        return cls(tuple(items))
+
+    @classmethod
+    def form(cls, items: int = 8, *, question: str = "closed") -> Questionnaire:
+        """A form: the reason question first, then closed items of half a minute.
+
+        Parameters
+        ----------
+        items : int
+            With the reason question.
+        question : {"closed", "open"}
+            Whether the reason is picked from a list (half a minute) or written (a minute and a half; minutes are
+            judgement). A written one is more often left out, and far more often says what to fix.
+        """
+        _whole_number("items", items)
+        checks.known("question", question, ("closed", "open"))
+        minutes = OPEN_MINUTES if question == "open" else CLOSED_MINUTES
+        first = Item(question, minutes, asks=REASON_QUESTION, text="What was your main reason?")
+        return cls((first, *(Item("closed", CLOSED_MINUTES) for _ in range(items - 1))))
+
+    @classmethod
+    def conversation(cls, minutes: float = 20.0, items: int = 6) -> Questionnaire:
+        """Open questions of a talk or an interview guide, the reason question second, after a warm-up."""
+        _whole_number("items", items)
+        checks.above("minutes", minutes, 0, _MINUTES_WAY_OUT)
+        each = minutes / items
+        opening = (Item("open", each),) if items > 1 else ()
+        ask = Item("open", each, asks=REASON_QUESTION, text="What was the main reason?")
+        return cls((*opening, ask, *(Item("open", each) for _ in range(items - len(opening) - 1))))
+
+    @cached_property
+    def minutes(self) -> float:
+        """What answering everything takes."""
+        return float(sum(item.minutes for item in self.items))
+
+    @cached_property
+    def reason_at(self) -> int:
+        """Position of the item that asks for the primary reason."""
+        return next(at for at, item in enumerate(self.items) if item.asks is not None)
+
+    @property
+    def reason_item(self) -> Item:
+        """The item that asks for the primary reason."""
+        return self.items[self.reason_at]
+
+    @cached_property
+    def minutes_to_reason(self) -> float:
+        """Minutes up to and including the reason question."""
+        return float(sum(item.minutes for item in self.items[: self.reason_at + 1]))
+
+    def scaled(self, minutes: float) -> Questionnaire:
+        """The same items at another total length, each in proportion."""
+        checks.above("minutes", minutes, 0, _MINUTES_WAY_OUT)
+        factor = minutes / self.minutes
+        return Questionnaire(tuple(replace(item, minutes=item.minutes * factor) for item in self.items))
+
+    def resized(self, items: int) -> Questionnaire:
+        """The same questionnaire with another number of items.
+
+        Items fall away from the end (never the reason question); new ones are copies of the last other item.
+        """
+        _whole_number("items", items)
+        kept = list(self.items)
+        while len(kept) > items:
+            last = max(at for at, item in enumerate(kept) if item.asks is None)
+            del kept[last]
+        others = [item for item in kept if item.asks is None]
+        model = others[-1] if others else Item("closed", self.reason_item.minutes)
+        kept += [model] * (items - len(kept))
+        return Questionnaire(tuple(kept))
+
+
+def _whole_number(thing: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise checks.InvalidInput(
+            checks.complaint(thing, value, "must be a whole number of at least 1", "give a count such as 8")
+        )

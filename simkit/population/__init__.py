@@ -1,0 +1,1 @@
+"""Who they are and what is true of them: people, segments, reasons."""

@@ -1,0 +1,236 @@
+"""People, segments and the reasons that are true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simkit import checks
+from simkit.population.reasons import Reason, catalogue
+
+__all__ = ["KINDS", "TRAITS", "Population", "Segment"]
+
+TRAITS = ("goodwill", "caution", "fatigue")
+"""The latent traits, in the order of every trait axis."""
+
+KINDS = {
+    "declined": "people who turned a job offer down, asked why",
+    "exit": "people who have given notice or left, asked why",
+    "stay": "people who work here, asked what keeps them and what would make them leave",
+    "job_interview": "candidates, asked during the hiring process what speaks against the job",
+}
+"""The four feedback programs."""
+
+CATALOGUE_MIX = 0.01
+"""Part of the catalogue in every guess, so that no reason is impossible for lack of a mention."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of the people: a function, a site, a level.
+
+    Parameters
+    ----------
+    name : str
+    weight : float
+        Its size relative to the other segments.
+    shares : mapping of reason key to weight, optional
+        A guess of the reasons of its own (relative); None means the population's.
+    trait_mean : mapping of trait to float, optional
+        Replaces the program's `trait_mean` for the traits that it names.
+    start_log_odds : float, optional
+        How much more (log odds) or less than average it starts.
+    deliverable : float, optional
+        Its own share of people who can be reached.
+    """
+
+    name: str
+    weight: float = 1.0
+    shares: Mapping[str, float] | None = None
+    trait_mean: Mapping[str, float] = field(default_factory=dict)
+    start_log_odds: float | None = None
+    deliverable: float | None = None
+
+    def __post_init__(self) -> None:
+        where = f"segment {self.name!r}: "
+        checks.above(where + "weight", self.weight, 0, "give its share or its head count")
+        for trait, value in self.trait_mean.items():
+            checks.known(where + "trait_mean", trait, TRAITS)
+            checks.between(where + f"trait_mean {trait}", value, -5, 5, "in standard deviations; 0 is the usual")
+        if self.start_log_odds is not None:
+            checks.between(where + "start_log_odds", self.start_log_odds, -10, 10, "0.5 is a good deal already")
+        if self.deliverable is not None:
+            checks.probability(where + "deliverable", self.deliverable)
+        object.__setattr__(self, "trait_mean", MappingProxyType(dict(self.trait_mean)))
+        if self.shares is not None:
+            object.__setattr__(self, "shares", MappingProxyType(dict(self.shares)))
+
+    def __reduce__(self):
+        # mapping proxies do not pickle
+        shares = None if self.shares is None else dict(self.shares)
+        args = (self.name, self.weight, shares, dict(self.trait_mean), self.start_log_odds, self.deliverable)
+        return (Segment, args)
+
+
+@dataclass(frozen=True)
+class Population:
+    """The people whom the program would ask, and what may be true of them.
+
+    Parameters
+    ----------
+    reasons : tuple of Reason
+        At least two.
+    per_year : float
+        People a year who could be asked (for a declined-offer program: declines, verbal ones included).
+    horizon : float
+        Years over which answers are collected.
+    segments : tuple of Segment
+        Empty: everybody is alike.
+    volume : {"poisson", "fixed"}
+        Whether the number of people varies from year to year or is exactly the mean.
+    dispersion : float
+        Extra variation of the number: Var N = mean + dispersion mean^2.
+    observed : mapping of reason key to count, optional
+        The organisation's own information on the reasons ("of your last ten ..." or codes on file).
+    observed_weight : float
+        How many catalogue-sized opinions it is worth: the guess is
+        (catalogue + observed_weight x observed)/(1 + observed_weight).
+    truth : mapping of reason key to share, optional
+        Shares that are fixed as true; must name every reason and sum to 1. A share of 0 removes the reason.
+    units : mapping of level to number, optional
+        How many units a level has; default company 1, function = segments, manager = 1 per 4 people a year.
+
+    Notes
+    -----
+    The guess of a segment or population is mixed with 1% of the catalogue's (`CATALOGUE_MIX`).
+    """
+
+    reasons: tuple[Reason, ...] = catalogue("declined")
+    per_year: float = 30.0
+    horizon: float = 1.0
+    segments: tuple[Segment, ...] = ()
+    volume: str = "poisson"
+    dispersion: float = 0.0
+    observed: Mapping[str, float] | None = None
+    observed_weight: float = 1.0
+    truth: Mapping[str, float] | None = None
+    units: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self.reasons) < 2:
+            raise checks.InvalidInput(
+                checks.complaint("the number of reasons", len(self.reasons), "must be at least 2", "add a reason")
+            )
+        checks.unique("reason", (reason.key for reason in self.reasons))
+        checks.unique("segment", (segment.name for segment in self.segments))
+        checks.above("people a year", self.per_year, 0, "give the number of people who could be asked")
+        checks.above("horizon", self.horizon, 0, "in years; 1 is one year of collecting")
+        checks.known("volume", self.volume, ("poisson", "fixed"))
+        checks.between("dispersion", self.dispersion, 0, 100, "0 is plain chance")
+        if self.volume == "fixed" and self.dispersion > 0:
+            raise checks.InvalidInput(
+                checks.complaint(
+                    "dispersion",
+                    self.dispersion,
+                    "a fixed volume does not vary",
+                    'set volume = "poisson" or leave dispersion out',
+                )
+            )
+        keys = self.keys
+        for name in ("observed", "truth"):
+            given = getattr(self, name)
+            if given is not None:
+                for key, value in given.items():
+                    checks.known(f"{name} reason", key, keys)
+                    checks.between(f"{name} {key}", value, 0, 1e9, "give a count or a share")
+                object.__setattr__(self, name, MappingProxyType(dict(given)))
+        for segment in self.segments:
+            for key in segment.shares or {}:
+                checks.known(f"segment {segment.name!r}: reason", key, keys)
+        if self.truth is not None:
+            missing = [key for key in keys if key not in self.truth]
+            total = sum(self.truth.values())
+            if missing or abs(total - 1) > 1e-6:
+                raise checks.InvalidInput(
+                    f"the shares fixed as truth name {len(self.truth)} of {len(keys)} reasons and sum to"
+                    f" {total:.6g}, but must name every reason and sum to 1:"
+                    " give 0 for a reason that does not occur, or give counts under `observed` instead."
+                )
+        for level, number in self.units.items():
+            checks.known("units", level, ("function", "manager"))
+            checks.between(f"units {level}", number, 1, 1e6, "give the number of units, at least 1")
+        object.__setattr__(self, "units", MappingProxyType(dict(self.units)))
+
+    def __reduce__(self):
+        values = {
+            name: dict(value) if isinstance(value, Mapping) else value
+            for name, value in ((name, getattr(self, name)) for name in self.__dataclass_fields__)
+        }
+        return (_population, (values,))
+
+    def but(self, **changes: object) -> Population:
+        """The same population with some values replaced."""
+        for name in changes:
+            checks.known("population setting", name, self.__dataclass_fields__)
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The reasons' keys, in the order of every reason axis."""
+        return tuple(reason.key for reason in self.reasons)
+
+    @property
+    def parts(self) -> tuple[Segment, ...]:
+        """The segments, or one segment that holds everybody."""
+        return self.segments or (Segment("everybody"),)
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """Shares of the segments, shape (S,), sum 1."""
+        weights = np.array([segment.weight for segment in self.parts], dtype=float)
+        return weights / weights.sum()
+
+    def column(self, name: str) -> NDArray[np.float64]:
+        """One number of every reason, shape (K,): `sensitivity`, `controllable`, `safe_weight` and so on."""
+        return np.array([getattr(reason, name) for reason in self.reasons], dtype=float)
+
+    @cached_property
+    def guesses(self) -> NDArray[np.float64]:
+        """What the reasons' shares are guessed to be, by segment, shape (S, K), each row sums to 1."""
+        catalogue_guess = _normalised(self.column("guess"))
+        base = catalogue_guess
+        if self.truth is not None:
+            base = np.array([self.truth[key] for key in self.keys], dtype=float)
+        elif self.observed is not None and sum(self.observed.values()) > 0:
+            told = _normalised(np.array([self.observed.get(key, 0.0) for key in self.keys], dtype=float))
+            base = (catalogue_guess + self.observed_weight * told) / (1 + self.observed_weight)
+            base = (1 - CATALOGUE_MIX) * base + CATALOGUE_MIX * catalogue_guess
+        rows = []
+        for segment in self.parts:
+            row = base
+            if segment.shares is not None and sum(segment.shares.values()) > 0:
+                own = _normalised(np.array([segment.shares.get(key, 0.0) for key in self.keys], dtype=float))
+                row = (1 - CATALOGUE_MIX) * own + CATALOGUE_MIX * catalogue_guess
+            rows.append(row)
+        return np.stack(rows)
+
+    def units_at(self, level: str) -> int:
+        """How many units a level has."""
+        checks.known("level", level, ("company", "function", "manager"))
+        if level == "company":
+            return 1
+        default = len(self.parts) if level == "function" else max(1, round(self.per_year / 4))
+        return int(self.units.get(level, default))
+
+
+def _normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return weights / weights.sum()
+
+
+def _population(values: dict) -> Population:
+    return Population(**values)

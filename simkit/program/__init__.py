@@ -1,0 +1,1 @@
+"""The user's case as one value: population, beliefs, designs, economics, limits; its file; presets."""

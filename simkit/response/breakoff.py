@@ -1,0 +1,34 @@
+"""Breakoff: how many go on to the reason question and to the end (section 4.3)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simkit.design.questionnaire import Questionnaire
+from simkit.response.parameters import Parameters
+
+__all__ = ["effective_minutes", "survival"]
+
+
+def effective_minutes(p: Parameters, questionnaire: Questionnaire, live: bool, items: int) -> NDArray[np.float64]:
+    """Minutes of the first `items` items, each stretched by exp(open_on_breakoff [open] + live_on_breakoff [live]).
+
+    Written open questions drive people away; spoken ones do not, so the open term holds for self-completion.
+    """
+    part = questionnaire.items[:items]
+    if live:
+        return np.exp(p["live_on_breakoff"]) * sum(item.minutes for item in part)
+    written = sum(item.minutes for item in part if item.kind == "open")
+    rest = sum(item.minutes for item in part if item.kind != "open")
+    return np.exp(p["open_on_breakoff"]) * written + rest
+
+
+def survival(p: Parameters, stretched: ArrayLike, fatigue: ArrayLike) -> NDArray[np.float64]:
+    """P(still there) = exp(-breakoff_per_minute x minutes x exp(F f - F^2/2)), F = fatigue_on_breakoff.
+
+    The last term makes the average hazard over an average crowd (f standard normal) the one that is named.
+    """
+    steep = p["fatigue_on_breakoff"]
+    hazard = p["breakoff_per_minute"] * np.exp(steep * np.asarray(fatigue) - steep**2 / 2)
+    return np.exp(-hazard * np.asarray(stretched))

@@ -1,0 +1,60 @@
+"""The numbers that the process runs on: one value per parameter draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Parameters"]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Named parameter values.
+
+    Parameters
+    ----------
+    values : mapping of name to ndarray, shape (D,)
+        D parameter draws (or 1). Indexed parameters have dotted names, such as `closeness.hr`.
+    trailing : int
+        Axes of length 1 that `p[name]` gets at its end, so that it broadcasts against nodes and reasons.
+
+    Examples
+    --------
+    >>> p = Parameters({"vague": np.array([0.2, 0.4])})
+    >>> p["vague"].shape, p.lift(2)["vague"].shape, p.take(slice(0, 1))["vague"].tolist()
+    ((2,), (2, 1, 1), [0.2])
+    """
+
+    values: Mapping[str, NDArray[np.float64]]
+    trailing: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+
+    def __reduce__(self):
+        return (Parameters, (dict(self.values), self.trailing))
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        value = self.values[name]
+        return value.reshape(value.shape + (1,) * self.trailing)
+
+    @property
+    def draws(self) -> int:
+        """How many parameter draws it holds."""
+        return max(len(value) for value in self.values.values())
+
+    def lift(self, axes: int) -> Parameters:
+        """The same values with `axes` axes of length 1 at the end."""
+        return Parameters(self.values, axes)
+
+    def take(self, part: slice) -> Parameters:
+        """The draws in `part`; single values serve every part."""
+        return Parameters(
+            {name: value if len(value) == 1 else value[part] for name, value in self.values.items()},
+            self.trailing,
+        )

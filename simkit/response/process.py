@@ -1,0 +1,190 @@
+"""The response process, written once: READ THIS for what happens to an invitation.
+
+A person is invited, reached, starts at one of the contact steps, goes on to the reason question or breaks off,
+answers or leaves it out, answers with care or without, is candid or is not, and goes on record with a reason or
+with a platitude. `expected` integrates these functions over traits; a simulation draws people through them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simkit.design.design import Design
+from simkit.population.population import Segment
+from simkit.response.attention import careless_probability
+from simkit.response.breakoff import effective_minutes, survival
+from simkit.response.candor import candor, reluctance
+from simkit.response.depth import mention, specific
+from simkit.response.derive import ResponseProcess
+from simkit.response.item import skip_probability
+from simkit.response.nodes import Traits
+from simkit.response.parameters import Parameters
+from simkit.response.risk import risk_of
+from simkit.response.start import first_starts, linear_trait, start_probability, step_shift
+
+__all__ = [
+    "STAGES",
+    "Answering",
+    "Setting",
+    "Telling",
+    "answering",
+    "people_of",
+    "starting",
+    "telling",
+]
+
+STAGES = ("invited", "delivered", "started", "reached", "answered")
+"""The stages that a person may be lost at, in order; `reached` is reaching the reason question."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a person who reaches the reason question does with it, in one setting.
+
+    Parameters
+    ----------
+    skips : ndarray, shape (D, M, K)
+        P(leaves the reason question out | reached it), by own reason.
+    candid : ndarray, shape (D, M, K)
+        P(candid about reason k | answers with care).
+    risk : ndarray, shape (D,)
+        Perceived risk of being traced.
+    """
+
+    skips: NDArray[np.float64]
+    candid: NDArray[np.float64]
+    risk: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Answering:
+    """What happens after delivery, in one setting of a design.
+
+    Parameters
+    ----------
+    setting : Setting
+    starts : ndarray, shape (D, M)
+        P(first start is in this setting).
+    to_reason, to_end : ndarray, shape (D, M)
+        P(still there) after the reason question and after the last item, given a start.
+    careless : ndarray, shape (D, M)
+        P(answers without care).
+    specific, mention : ndarray, shape (D,)
+        Depth of a candid answer.
+    """
+
+    setting: Setting
+    starts: NDArray[np.float64]
+    to_reason: NDArray[np.float64]
+    to_end: NDArray[np.float64]
+    careless: NDArray[np.float64]
+    specific: NDArray[np.float64]
+    mention: NDArray[np.float64]
+
+
+class Setting(NamedTuple):
+    """All that candor and refusal depend on in a design: the same setting in two designs acts alike."""
+
+    live: bool
+    sponsor: str
+    anonymity: str
+    cell: int
+    written_open: bool
+    recorded: bool
+
+
+def starting(p: Parameters, design: Design, traits: Traits, log_odds: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """P(first start at step a | delivered), for every step; each of shape (D, M).
+
+    Parameters
+    ----------
+    p : Parameters
+    design : Design
+    traits : Traits
+    log_odds : ndarray, shape (D or 1,)
+        `start_log_odds` of the people's segment.
+    """
+    lifted = p.lift(1)
+    linear = lifted["intercept"] + linear_trait(lifted, traits.goodwill, traits.fatigue, traits.propensity)
+    probabilities = [
+        start_probability(
+            linear,
+            step_shift(lifted, design, step) + log_odds[:, None],
+            attempt,
+            lifted["attempt_decay"],
+        )
+        for attempt, step in enumerate(design.steps)
+    ]
+    return first_starts(probabilities)
+
+
+def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayLike) -> Telling:
+    """Refusal and candor at the reason question.
+
+    Parameters
+    ----------
+    p : Parameters
+    setting : Setting
+    traits : Traits
+    sensitivity : array_like, shape (K,) or (D or 1, M, 1)
+        Of all reasons, or of each person's own.
+    """
+    deep = p.lift(2)
+    caution, goodwill = traits.caution[..., None], traits.goodwill[..., None]
+    risk = risk_of(deep, setting.sponsor, setting.anonymity, setting.cell)
+    if setting.recorded:
+        skips = np.zeros((1, 1, 1))
+    else:
+        skips = skip_probability(deep, sensitivity, risk, caution, setting.written_open)
+    reluctant = reluctance(deep, risk, setting.live, caution, goodwill)
+    return Telling(skips, candor(deep, sensitivity, reluctant), risk[..., 0, 0])
+
+
+def answering(p: Parameters, design: Design, traits: Traits, log_odds: NDArray[np.float64]) -> list[Answering]:
+    """What happens after delivery, by setting of the design; `telling` adds what is said.
+
+    Parameters
+    ----------
+    p, design, traits, log_odds
+        See `starting`.
+    """
+    form = design.questionnaire
+    kind = form.reason_item.kind
+    lifted = p.lift(1)
+    recorded = design.coverage is not None
+    starts: dict[tuple[bool, str, str], NDArray[np.float64]] = {}
+    if recorded:
+        # somebody else fills the record in: contact, start, breakoff and refusal play no part
+        starts[design.settings[0]] = np.full((1, traits.goodwill.shape[-1]), design.coverage)
+    else:
+        for step, weight in zip(design.steps, starting(p, design, traits, log_odds), strict=True):
+            starts[step.setting] = starts[step.setting] + weight if step.setting in starts else weight
+    made = []
+    for (live, sponsor, anonymity), weight in starts.items():
+        to_reason = to_end = np.ones((1, 1))
+        if not recorded:
+            some = effective_minutes(lifted, form, live, form.reason_at + 1)
+            to_reason = survival(lifted, some, traits.fatigue)
+            to_end = survival(lifted, effective_minutes(lifted, form, live, len(form.items)), traits.fatigue)
+        spoken = live and not recorded
+        made.append(
+            Answering(
+                Setting(live, sponsor, anonymity, design.reporting_cell, kind == "open" and not live, recorded),
+                weight,
+                to_reason,
+                to_end,
+                careless_probability(lifted, form.minutes_to_reason, traits.fatigue, anonymity == "anonymous"),
+                specific(p, kind, spoken),
+                mention(p, kind, spoken),
+            )
+        )
+    return made
+
+
+def people_of(process: ResponseProcess, segment: Segment, part: slice) -> Traits:
+    """The nodes of one segment, for the parameter draws in `part`."""
+    return process.traits.moved(process.trait_mean(segment)).take(part)
