@@ -90,7 +90,9 @@ def known(thing: str, value: object, options: Iterable[str]) -> str:
     if isinstance(value, str) and value in choices:
         return value
     near = difflib.get_close_matches(str(value), choices, n=1)
-    way_out = (f"did you mean {near[0]!r}? " if near else "") + "known are " + ", ".join(choices)
+    # a long list helps nobody who has mistyped one name of it
+    listed = "known are " + ", ".join(choices) if len(choices) <= 12 or not near else ""
+    way_out = " ".join(filter(None, [f"did you mean {near[0]!r}?" if near else "", listed])).rstrip("?")
     raise InvalidInput(complaint(thing, value, "is not known", way_out))
 
 

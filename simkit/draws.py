@@ -65,7 +65,7 @@ def uniforms(seed: int, source: str, start: int, stop: int, width: int) -> NDArr
     return np.concatenate(pieces) if pieces else np.empty((0, width))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def sobol(seed: int, source: str, scramble: int, n: int, width: int) -> NDArray[np.float64]:
     """Owen-scrambled Sobol points: quasi-random numbers in (0, 1).
 

@@ -218,6 +218,8 @@ _TABLE: tuple[_Row, ...] = (
     _Row("trait_mean.goodwill", ANY, 0.0, "mean of goodwill, in sd", _DEF + "0 unless a scenario moves it"),
     _Row("trait_mean.caution", ANY, 0.0, "mean of caution, in sd", _DEF + "0 unless a scenario moves it"),
     _Row("trait_mean.fatigue", ANY, 0.0, "mean of fatigue, in sd", _DEF + "0 unless a scenario moves it"),
+    _Row("volume_factor", POSITIVE, 1.0, "people a year, relative to the number that the program names",
+         _DEF + "1 unless the number is given as a range"),
 )
 # fmt: on
 

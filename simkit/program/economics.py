@@ -123,7 +123,7 @@ class Worksheet:
         Examples
         --------
         >>> [round(x) for x in Worksheet((20, 42, 70), (300, 500, 700), (2000, 4700, 8000)).value()]
-        [13327, 25700, 40086]
+        [12942, 25700, 43719]
         """
         median = self.days_vacant[1] * self.cost_per_day[1]
 
@@ -305,6 +305,9 @@ class Limits:
         A larger share breaking off is a burden (O5). Default 0.3 (judgement).
     cost_per_usable_answer : float, optional
         More than this is too dear (O5). None: not judged.
+    answers : int
+        Fewer answers than this over the horizon are anecdotes, whatever the reporting cell (O1, O6). Default 3
+        (judgement).
     critical : sequence of str
         Objections, of O1 to O9, that stand in the way of a launch when they hold.
     """
@@ -312,6 +315,7 @@ class Limits:
     minutes: float = 30.0
     breakoff: float = 0.3
     cost_per_usable_answer: float | None = None
+    answers: int = 3
     critical: Sequence[str] = ("O1", "O3")
 
     def __post_init__(self) -> None:
@@ -319,6 +323,10 @@ class Limits:
         checks.probability("limit on breakoff", self.breakoff)
         if self.cost_per_usable_answer is not None:
             checks.above("limit on cost_per_usable_answer", self.cost_per_usable_answer, 0, "leave it out if none")
+        if isinstance(self.answers, bool) or not isinstance(self.answers, int):
+            rule = "must be a whole number"
+            raise checks.InvalidInput(checks.complaint("limit on answers", self.answers, rule, "3 is usual"))
+        checks.between("limit on answers", self.answers, 1, 1000, "3 is usual")
         if isinstance(self.critical, str):
             rule = "must be a list of objections"
             raise checks.InvalidInput(checks.complaint("critical", self.critical, rule, 'give such as ["O1"]'))

@@ -9,12 +9,13 @@ from where they came from.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simkit import checks
 from simkit.design.design import LIVE, REFERENCE
 from simkit.evidence.beliefs import Draws
 from simkit.evidence.distributions import dirichlet
@@ -50,6 +51,8 @@ class ResponseProcess:
         b of softmax(b + l g).
     points : ndarray, shape (M, 4)
         The standard nodes on which all was solved.
+    trait_shift : mapping of trait to float
+        Moves everybody's traits, whatever their segment: a scenario.
     """
 
     population: Population
@@ -57,6 +60,29 @@ class ResponseProcess:
     share: NDArray[np.float64]
     log_weight: NDArray[np.float64]
     points: NDArray[np.float64]
+    trait_shift: Mapping[str, float] = field(default_factory=dict)
+
+    def scenario(
+        self, *, trait_shift: Mapping[str, float] | None = None, **parameters: float
+    ) -> ResponseProcess:
+        """The same people in other circumstances: what was solved is kept, not solved again.
+
+        Parameters
+        ----------
+        trait_shift : mapping of trait to float, optional
+            Added to everybody's traits, such as `{"fatigue": 1.0}` for a year of surveys.
+        **parameters : float
+            Parameters that take one value in all draws, such as `stake=0.0`.
+        """
+        values = dict(self.parameters.values)
+        for name, value in parameters.items():
+            checks.known("parameter", name, values)
+            values[name] = np.array([float(value)])
+        for trait in trait_shift or {}:
+            checks.known("trait", trait, TRAITS)
+        return replace(
+            self, parameters=Parameters(values), trait_shift=dict(self.trait_shift) | dict(trait_shift or {})
+        )
 
     @property
     def draws(self) -> int:
@@ -75,12 +101,13 @@ class ResponseProcess:
 
     def trait_mean(self, segment: Segment) -> dict[str, NDArray[np.float64]]:
         """The traits' means in one segment, each of shape (D or 1,)."""
-        return {
-            trait: np.array([float(segment.trait_mean[trait])])
-            if trait in segment.trait_mean
-            else self.parameters[f"trait_mean.{trait}"]
-            for trait in TRAITS
-        }
+        means = {}
+        for trait in TRAITS:
+            mean = self.parameters[f"trait_mean.{trait}"]
+            if trait in segment.trait_mean:
+                mean = np.array([float(segment.trait_mean[trait])])
+            means[trait] = mean + self.trait_shift.get(trait, 0.0)
+        return means
 
     def deliverable(self, segment: Segment) -> NDArray[np.float64]:
         """P(delivered) in one segment, shape (D or 1,)."""

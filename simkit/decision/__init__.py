@@ -1,0 +1,1 @@
+"""Whether to do it: the objections one by one, and the verdict."""

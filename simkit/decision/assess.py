@@ -1,0 +1,173 @@
+"""The main job: one program, all its designs, the people at every stage, the objections and the first verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from simkit.decision.evaluation import DRAWS, SCRAMBLES, Evaluation, evaluate
+from simkit.decision.objections import Objection, answers_needed, objections
+from simkit.decision.verdict import Verdict, first_verdict
+from simkit.design.design import Design
+from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
+from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.diagnosis.people import People, people_at, probability_below
+from simkit.expected import Expected, expected
+from simkit.program.program import Program
+from simkit.response.derive import ResponseProcess, derive
+
+__all__ = ["STAGE_WORDS", "Assessment", "at_medians", "assess"]
+
+PRINT_NODES = 16_384
+"""Nodes for figures printed at the medians."""
+
+STAGE_WORDS = {
+    "delivered": "can be reached",
+    "started": "start",
+    "answered": "answer why",
+    "usable": "are candid and specific",
+}
+"""The row of people on page one, in order."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the simulation says about a program.
+
+    Parameters
+    ----------
+    program : Program
+    evaluation : Evaluation
+    own : tuple of Design
+        The program's designs, the proposed one first.
+    ways : tuple of Design
+        Shipped ways of asking that the program does not list.
+    comparators : tuple of Design
+        What costs next to nothing and stands beside every program.
+    medians : Expected
+        The masses of every design at the beliefs' medians.
+    objections : dict of design name to tuple of Objection
+    verdict : Verdict
+    """
+
+    program: Program
+    evaluation: Evaluation
+    own: tuple[Design, ...]
+    ways: tuple[Design, ...]
+    comparators: tuple[Design, ...]
+    medians: Expected
+    objections: dict[str, tuple[Objection, ...]]
+    verdict: Verdict
+
+    @property
+    def designs(self) -> tuple[Design, ...]:
+        """All designs: the program's, the other ways of asking, the comparators."""
+        return (*self.own, *self.ways, *self.comparators)
+
+    @property
+    def proposed(self) -> Design:
+        """The design on the table."""
+        return self.program.design(self.program.proposed)
+
+    @cached_property
+    def invited(self) -> People:
+        """How many people there are to ask."""
+        rate = self.evaluation.volume.mean * 0 + 1.0
+        return people_at(self.evaluation.volume, rate)
+
+    def people(self, design: Design) -> dict[str, People]:
+        """Counts of people at each stage of `STAGE_WORDS`, with 90% intervals (what is not known, and chance)."""
+        return {
+            stage: people_at(self.evaluation.volume, self.evaluation.of(stage, design.name)) for stage in STAGE_WORDS
+        }
+
+    def rate(self, metric: str, design: Design) -> Believed:
+        """A rate of a design over the beliefs."""
+        return believed(self.evaluation.of(metric, design.name))
+
+    def never_shown(self, design: Design) -> Measured:
+        """P(fewer answers than the reporting cell in the horizon), over beliefs and chance."""
+        rate = self.evaluation.of("answered", design.name)
+        return mean_of(probability_below(self.evaluation.volume, rate, design.reporting_cell))
+
+    def needed(self, design: Design) -> int:
+        """Answers that a design needs to show anything."""
+        return answers_needed(self.program, design)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return "<pre>" + escape(str(self)) + "</pre>"
+
+    def __str__(self) -> str:
+        from simkit.report.text import summary
+
+        return summary(self)
+
+    __repr__ = __str__
+
+
+def at_medians(program: Program, *, nodes: int = PRINT_NODES, seed: int = 0) -> ResponseProcess:
+    """The response process at the beliefs' medians, or at the numbers that the program fixes."""
+    drawn = program.beliefs.medians(len(program.population.reasons))
+    return derive(drawn, program.population, nodes=nodes, seed=seed)
+
+
+def _same(one: Design, other: Design) -> bool:
+    return one.but("x", about="") == other.but("x", about="")
+
+
+def assess(
+    program: Program,
+    *,
+    seed: int = 1,
+    draws: int = DRAWS,
+    progress: Callable[[int, int], None] | None = None,
+) -> Assessment:
+    """Assess a program: its designs beside the other ways of asking and the cheap comparators.
+
+    Parameters
+    ----------
+    program : Program
+    seed : int
+        The same seed gives the same figures.
+    draws : int
+        Belief draws per scramble (8 scrambles).
+    progress : callable, optional
+        Called with (done, of).
+
+    Returns
+    -------
+    Assessment
+    """
+    proposed = program.design(program.proposed)
+    own = (proposed, *(design for design in program.designs if design.name != proposed.name))
+    taken = {design.name for design in own}
+
+    def others(presets: dict) -> tuple[Design, ...]:
+        found = []
+        for make in presets.values():
+            design = make()
+            if design.name not in taken and not any(_same(design, each) for each in own):
+                found.append(design)
+        return tuple(found)
+
+    ways, comparators = others(WAYS_OF_ASKING), others(COMPARATORS)
+    designs = (*own, *ways, *comparators)
+
+    def tick(done: int, of: int) -> None:
+        if progress is not None:
+            progress(done, of + 1)
+
+    evaluation = evaluate(program, designs, seed=seed, draws=draws, progress=tick)
+    in_reach = (*own, *ways)
+    found = {design.name: objections(program, evaluation, design, in_reach) for design in in_reach}
+    usable = {
+        design.name: float((evaluation.volume.mean * evaluation.of("usable", design.name)).mean())
+        for design in in_reach
+    }
+    verdict = first_verdict(proposed, in_reach, found, usable)
+    medians = expected(at_medians(program), designs)
+    tick(SCRAMBLES + 1, SCRAMBLES)
+    return Assessment(program, evaluation, own, ways, comparators, medians, found, verdict)

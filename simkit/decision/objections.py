@@ -1,0 +1,302 @@
+"""The sceptic's objections, each a test on the belief draws.
+
+An objection *holds in a draw* when its rule is met at those parameters, chance averaged over. Over the beliefs it
+`holds` (in at least 80% of the draws), `does not hold` (in at most 20%), or one `can't tell yet`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simkit.decision.evaluation import Evaluation
+from simkit.design.design import Design
+from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.program.program import Program
+
+__all__ = [
+    "CANT_TELL",
+    "DOES_NOT_HOLD",
+    "HOLDS",
+    "LABELS",
+    "NOT_WEIGHED",
+    "Objection",
+    "answers_needed",
+    "objections",
+]
+
+HOLDS = "holds"
+DOES_NOT_HOLD = "does not hold"
+CANT_TELL = "can't tell yet"
+NOT_WEIGHED = "not weighed yet"
+
+SURE = 0.8
+"""From this part of the draws on a rule counts as settled, one way or the other (judgement)."""
+
+LABELS = {
+    "O1": "They won't answer",
+    "O2": "They won't be candid",
+    "O3": "You hear least what you want most",
+    "O4": "Only a third party or an anonymous form could work",
+    "O5": "It is a burden",
+    "O6": "Not yet another survey",
+    "O7": "People don't burn bridges",
+    "O8": "Stay interviews would be the better use",
+    "O9": "It's a fad: not asking is better",
+}
+
+_ASSUMED = "assumed: nobody has measured candor about declining a job; two anchors by judgement, wide"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One objection against one design.
+
+    Parameters
+    ----------
+    key, label : str
+        Such as "O1", "They won't answer".
+    finding : str
+        `holds`, `does not hold`, `can't tell yet` or `not weighed yet`.
+    probability : Measured
+        Part of the belief draws in which it holds, with its Monte Carlo error; nan if not weighed.
+    metric : Believed
+        The number that the rule looks at.
+    rule : str
+        The rule in words.
+    sentence : str
+        What was found, in plain words.
+    rests_on : str
+        measured, analogue, judgement or assumed, and what.
+    critical : bool
+        Whether it stands in the way of a launch when it holds.
+    """
+
+    key: str
+    label: str
+    finding: str
+    probability: Measured
+    metric: Believed
+    rule: str
+    sentence: str
+    rests_on: str
+    critical: bool
+
+
+def answers_needed(program: Program, design: Design) -> int:
+    """Answers below which a program has nothing to show: its reporting cell, at least the user's limit."""
+    return max(design.reporting_cell, program.limits.answers)
+
+
+def _fails(evaluation: Evaluation, program: Program, design: Design) -> dict[str, NDArray[np.bool_]]:
+    """In which draws O1, O2, O3 hold for a design; each of shape (R, n)."""
+    name = design.name
+    people = evaluation.volume.mean
+    return {
+        "O1": people * evaluation.of("answered", name) < answers_needed(program, design),
+        # a metric that cannot be estimated (nobody answers, no such reason) meets no rule
+        "O2": np.nan_to_num(evaluation.of("lost_sensitive", name), nan=0.0) > 0.5,
+        "O3": np.nan_to_num(evaluation.of("capture_ratio", name), nan=np.inf) < 2 / 3,
+    }
+
+
+def _only_protected_works(evaluation: Evaluation, program: Program, designs: Sequence[Design]) -> NDArray[np.bool_]:
+    """O4 by draw: no in-house, not anonymous design passes O1 to O3 while another does."""
+    shape = evaluation.volume.mean.shape
+    open_passes, other_passes = np.zeros(shape, bool), np.zeros(shape, bool)
+    for design in designs:
+        passes = ~np.any(list(_fails(evaluation, program, design).values()), axis=0)
+        if design.in_house and not design.anonymous:
+            open_passes |= passes
+        else:
+            other_passes |= passes
+    return ~open_passes & other_passes
+
+
+def _finding(probability: float) -> str:
+    if probability >= SURE:
+        return HOLDS
+    return DOES_NOT_HOLD if probability <= 1 - SURE else CANT_TELL
+
+
+def _rate_basis(program: Program, design: Design) -> str:
+    if program.beliefs.priors["answer_rate"].basis == "given":
+        words = "your own number for the response rate"
+    elif program.evidence.own:
+        words = "measured in part: your own past surveys, with published programs of comparable people"
+    else:
+        words = "analogue: published programs of comparable people; none of them had declined a job offer"
+    if any(step.live for step in design.steps):
+        words += "; how many take a call is judgement"
+    return words
+
+
+def objections(
+    program: Program, evaluation: Evaluation, design: Design, in_reach: Sequence[Design]
+) -> tuple[Objection, ...]:
+    """O1 to O9 for one design.
+
+    Parameters
+    ----------
+    program : Program
+    evaluation : Evaluation
+        Holds the design and all in reach.
+    design : Design
+    in_reach : sequence of Design
+        What O4 compares with: the program's designs and the shipped ways of asking.
+
+    Returns
+    -------
+    tuple of Objection
+        In order. O8 and O9 need the value of what is learnt and are marked `not weighed yet`.
+    """
+    name = design.name
+    limits = program.limits
+    people = evaluation.volume.mean
+    fails = _fails(evaluation, program, design)
+    need = answers_needed(program, design)
+    answers = people * evaluation.of("answered", name)
+    years = f"{program.population.horizon:g} year" + ("" if program.population.horizon == 1 else "s")
+    made = []
+
+    def add(key: str, holds: NDArray[np.bool_], metric: NDArray, rule: str, sentence: str, rests_on: str) -> None:
+        probability = mean_of(np.broadcast_to(holds, people.shape).astype(float))
+        made.append(
+            Objection(
+                key,
+                LABELS[key],
+                _finding(probability.value),
+                probability,
+                believed(np.broadcast_to(metric, people.shape)),
+                rule,
+                sentence,
+                rests_on,
+                key in limits.critical,
+            )
+        )
+
+    found = believed(answers)
+    add(
+        "O1",
+        fails["O1"],
+        answers,
+        f"fewer than {need} answers are expected in {years}",
+        f"On average {_few(found)} answers in {years}; at least {need} are needed to show anything.",
+        _rate_basis(program, design),
+    )
+    lost = evaluation.of("lost_sensitive", name)
+    add(
+        "O2",
+        fails["O2"],
+        lost,
+        "of those who answer and have a sensitive reason, more than half leave a platitude or another reason",
+        f"Of those who answer and have a sensitive reason, {_percent(believed(lost))} leave a platitude or"
+        " another reason on record.",
+        _ASSUMED,
+    )
+    capture = evaluation.of("capture_ratio", name)
+    add(
+        "O3",
+        fails["O3"],
+        capture,
+        "sensitive reasons that you could change reach you less than two thirds as often as harmless ones",
+        "Sensitive reasons that you could change reach you "
+        f"{_times(believed(capture))} as often as harmless ones that you could change.",
+        _ASSUMED + "; whether people who are cross answer more or less is not known",
+    )
+    protected = _only_protected_works(evaluation, program, in_reach)
+    add(
+        "O4",
+        protected,
+        protected.astype(float),
+        "no in-house design with names passes O1 to O3, while a third party's or an anonymous one does",
+        "Somebody outside or an anonymous form is the only way that works in "
+        f"{protected.mean():.0%} of the cases that we hold possible.",
+        _ASSUMED,
+    )
+    usable = people * evaluation.of("usable", name)
+    spent = program.economics.cost(design, people, np.minimum(answers, people), years=program.population.horizon)
+    per_usable = np.divide(spent.money, usable, out=np.full(people.shape, np.inf), where=usable > 0)
+    breakoff = 1.0 - evaluation.of("completion", name)
+    heavy = (design.minutes > limits.minutes) | (np.nan_to_num(breakoff, nan=0.0) > limits.breakoff)
+    money = ""
+    if limits.cost_per_usable_answer is not None:
+        heavy = heavy | (per_usable > limits.cost_per_usable_answer)
+        money = f", or more than {limits.cost_per_usable_answer:,.0f} {program.economics.currency} a usable answer"
+    add(
+        "O5",
+        heavy,
+        np.where(np.isfinite(per_usable), per_usable, np.nan),
+        f"more than {limits.minutes:g} minutes, more than {limits.breakoff:.0%} breaking off{money}",
+        f"{design.minutes:g} minutes a person, {_percent(believed(breakoff))} break off, about"
+        f" {believed(np.where(np.isfinite(per_usable), per_usable, np.nan)).median:,.0f}"
+        f" {program.economics.currency} for an answer that is candid and specific.",
+        "minutes by the design; breakoff rests on published web surveys; prices as in the program file",
+    )
+    weary = people * evaluation.of("answered_wearier", name)
+    add(
+        "O6",
+        weary < need,
+        weary,
+        f"fewer than {need} answers where people are one standard deviation wearier of surveys than usual",
+        f"Were people much wearier of surveys than usual, {_few(believed(weary))} would answer on average.",
+        "judgement: how much weariness matters; " + _rate_basis(program, design),
+    )
+    fall = evaluation.of("candor_sensitive_no_stake", name) - evaluation.of("candor_sensitive", name)
+    add(
+        "O7",
+        np.nan_to_num(fall, nan=0.0) >= 0.10,
+        fall,
+        "having something to lose costs 10 points or more of candor about sensitive reasons",
+        f"Having something to lose costs {_points(believed(fall))} of candor about sensitive reasons.",
+        _ASSUMED,
+    )
+    nothing = Believed(*(float("nan"),) * 4)
+    for key, sentence in (
+        ("O8", "Comparing with stay interviews needs the value of what is learnt, which this verdict leaves out."),
+        ("O9", "Whether taking answers at face value can mislead you is left out of this verdict, too."),
+    ):
+        made.append(
+            Objection(
+                key,
+                LABELS[key],
+                NOT_WEIGHED,
+                Measured(float("nan"), float("nan")),
+                nothing,
+                "needs the value of information",
+                sentence,
+                "not weighed yet",
+                key in limits.critical,
+            )
+        )
+    return tuple(made)
+
+
+def _few(number: Believed) -> str:
+    """A small expected count in words: one decimal below 10."""
+
+    def one(value: float) -> str:
+        return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
+
+    return f"{one(number.median)} ({one(number.low)} to {one(number.high)})"
+
+
+def _percent(number: Believed) -> str:
+    if np.isnan(number.median):
+        return "an unknown part"
+    return f"{number.median:.0%} ({number.low:.0%} to {number.high:.0%})"
+
+
+def _times(number: Believed) -> str:
+    if np.isnan(number.median):
+        return "an unknown number of times"
+    return f"{number.median:.2f} times ({number.low:.2f} to {number.high:.2f})"
+
+
+def _points(number: Believed) -> str:
+    if np.isnan(number.median):
+        return "an unknown part"
+    return f"{100 * number.median:.0f} points ({100 * number.low:.0f} to {100 * number.high:.0f})"

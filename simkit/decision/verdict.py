@@ -1,0 +1,154 @@
+"""The first verdict: what response and candor alone say, until the value of the answers is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simkit.decision.objections import CANT_TELL, HOLDS, Objection
+from simkit.design.design import Design
+
+__all__ = ["DO_NOT_LAUNCH", "LAUNCH", "PILOT", "REDESIGN", "Verdict", "first_verdict"]
+
+LAUNCH = "launch"
+REDESIGN = "redesign"
+PILOT = "pilot"
+DO_NOT_LAUNCH = "do not launch"
+
+NOT_WEIGHED_YET = (
+    "This first verdict looks at who would answer and who would say the true reason. It does not weigh yet what"
+    " the answers would be worth, whether that pays for asking, or whether the money would do more good elsewhere."
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What to do about the proposed design.
+
+    Parameters
+    ----------
+    decision : str
+        `launch`, `redesign`, `pilot` or `do not launch`.
+    headline : str
+        The answer in one sentence.
+    because : tuple of str
+        The reasons.
+    better : str or None
+        Name of the design to take instead, for `redesign`.
+    next_step : str
+        What would settle what is open; empty where nothing is.
+    leaves_out : str
+        What it does not weigh.
+    """
+
+    decision: str
+    headline: str
+    because: tuple[str, ...]
+    better: str | None
+    next_step: str = ""
+    leaves_out: str = NOT_WEIGHED_YET
+
+
+RESPONSE = ("O1", "O5", "O6")
+"""Objections that a count of answers settles; the others hang on candor."""
+
+
+def _pilot_settles(open_: Sequence[Objection]) -> str:
+    response = [each.key for each in open_ if each.key in RESPONSE]
+    candor = [each.key for each in open_ if each.key not in RESPONSE]
+    words = []
+    if response:
+        words.append(f"Asking a first group and counting who answers would settle {' and '.join(response)}.")
+    if candor:
+        words.append(
+            f"Asking in-house cannot settle {' and '.join(candor)}: answers do not show whether they are the"
+            " true reason. That takes two ways of asking drawn by lot, or an outsider's call to the same people later."
+        )
+    return " ".join(words)
+
+
+def _critical(objections: Sequence[Objection], finding: str) -> list[Objection]:
+    return [each for each in objections if each.critical and each.finding == finding]
+
+
+def _reason(objection: Objection) -> str:
+    return f"{objection.key} “{objection.label}” {objection.finding}: {objection.sentence}"
+
+
+def first_verdict(
+    proposed: Design,
+    in_reach: Sequence[Design],
+    objections: Mapping[str, Sequence[Objection]],
+    usable: Mapping[str, float],
+) -> Verdict:
+    """The first verdict on the proposed design; exactly one decision for any input.
+
+    Parameters
+    ----------
+    proposed : Design
+    in_reach : sequence of Design
+        Other designs that could be taken.
+    objections : mapping of design name to sequence of Objection
+    usable : mapping of design name to float
+        Expected candid and specific answers: which alternative is named.
+
+    Notes
+    -----
+    In this order: `launch` when no critical objection holds or is open; `redesign` when that is true of another
+    design; `pilot` when a critical objection is open for some design that is not blocked; else `do not launch`.
+    """
+    holds = _critical(objections[proposed.name], HOLDS)
+    open_ = _critical(objections[proposed.name], CANT_TELL)
+    if not holds and not open_:
+        return Verdict(
+            LAUNCH,
+            f"Nothing critical speaks against launching “{proposed.name}”.",
+            tuple(_reason(each) for each in objections[proposed.name] if each.critical)
+            or ("You count no objection as critical.",),
+            None,
+        )
+    others = [design for design in in_reach if design.name != proposed.name]
+    clear = [
+        design
+        for design in others
+        if not _critical(objections[design.name], HOLDS) and not _critical(objections[design.name], CANT_TELL)
+    ]
+    because = tuple(_reason(each) for each in (*holds, *open_))
+    if clear:
+        best = max(clear, key=lambda design: usable[design.name])
+        return Verdict(
+            REDESIGN,
+            f"Take “{best.name}” instead of “{proposed.name}”: nothing critical speaks against it.",
+            because,
+            best.name,
+        )
+    if not holds:
+        return Verdict(
+            PILOT,
+            f"Pilot “{proposed.name}” before you decide: {_listed(open_)} cannot be settled at a desk.",
+            because,
+            None,
+            _pilot_settles(open_),
+        )
+    unblocked = [design for design in others if not _critical(objections[design.name], HOLDS)]
+    if unblocked:
+        best = max(unblocked, key=lambda design: usable[design.name])
+        still = _critical(objections[best.name], CANT_TELL)
+        return Verdict(
+            PILOT,
+            f"Do not launch “{proposed.name}” as it stands; pilot “{best.name}” before you decide.",
+            (*because, *(f"With “{best.name}”: " + _reason(each) for each in still)),
+            best.name,
+            _pilot_settles(still),
+        )
+    return Verdict(
+        DO_NOT_LAUNCH,
+        f"Do not launch: {_listed(holds)}, and no other way of asking would change that.",
+        because,
+        None,
+    )
+
+
+def _listed(objections: Sequence[Objection]) -> str:
+    words = [f"“{each.label.lower()}”" for each in objections]
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]

@@ -1,0 +1,84 @@
+"""A number and how sure we are of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Believed", "Measured", "believed", "mean_of"]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A simulated number with its Monte Carlo standard error.
+
+    Parameters
+    ----------
+    value : float
+    mcse : float
+        Standard error that more computing would shrink; 0 where nothing was simulated, nan where not estimable.
+    """
+
+    value: float
+    mcse: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.value:.4g} (mcse {self.mcse:.2g})"
+
+
+@dataclass(frozen=True)
+class Believed:
+    """A number that depends on beliefs: its median and 90% interval over them.
+
+    Parameters
+    ----------
+    median, low, high : float
+        50th, 5th and 95th percentile; nan where not estimable.
+    mcse : float
+        Monte Carlo standard error of the median, from independent scrambles of the belief draws.
+    """
+
+    median: float
+    low: float
+    high: float
+    mcse: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.median:.4g} ({self.low:.4g} to {self.high:.4g})"
+
+
+def _spread_over_scrambles(per_scramble: NDArray[np.float64]) -> float:
+    if len(per_scramble) < 2:
+        return float("nan")
+    return float(np.std(per_scramble, ddof=1) / np.sqrt(len(per_scramble)))
+
+
+def believed(values: NDArray[np.float64]) -> Believed:
+    """Median and 90% interval of belief draws.
+
+    Parameters
+    ----------
+    values : ndarray, shape (R, n)
+        R independent scrambles of n draws. Draws that are nan (not estimable) are left out; if more than half
+        are, the number is nan.
+
+    Examples
+    --------
+    >>> believed(np.tile(np.arange(101.0), (2, 1)))
+    Believed(median=50.0, low=5.0, high=95.0, mcse=0.0)
+    """
+    if np.isnan(values).mean() > 0.5:
+        return Believed(*(float("nan"),) * 4)
+    low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95])
+    return Believed(float(median), float(low), float(high), _spread_over_scrambles(np.nanmedian(values, axis=1)))
+
+
+def mean_of(values: NDArray[np.float64]) -> Measured:
+    """Mean over belief draws, shape (R, n), with the error that the scrambles show.
+
+    The scrambles are randomised quasi-Monte Carlo: their means are independent and unbiased, so that their
+    spread is an honest standard error, also where it is far below that of plain random draws.
+    """
+    return Measured(float(values.mean()), _spread_over_scrambles(values.mean(axis=1)))

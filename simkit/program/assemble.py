@@ -1,0 +1,322 @@
+"""The sections of a program file, turned into nouns one by one; what fails is said and the rest goes on.
+
+The shape of the file (keys, types, bounds) is checked first; here follow the rules that tie keys together.
+A section in which the shape is wrong is left alone, so that no complaint is only the echo of another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from simkit.evidence.beliefs import Beliefs
+from simkit.evidence.priors import BOUNDS
+from simkit.evidence.programs import ProgramRow, read_programs
+from simkit.population.population import TRAITS, Population, Segment
+from simkit.program.assemble_designs import designs_of
+from simkit.program.assemble_reasons import ReasonsRead, known_reason, reasons_of, say_normalised
+from simkit.program.complaints import Complaints, Place, shown
+from simkit.program.economics import OBJECTIONS, Economics, Fix, Limits, Three, Worksheet, three
+from simkit.program.presets import PROGRAMS
+from simkit.program.program import EvidenceChoice, Program, predicted_beliefs
+
+__all__ = ["assemble"]
+
+_NEW_KEYS = ("label", "theme", "guess", "sensitivity")
+
+
+def assemble(complaints: Complaints) -> Program:
+    """The program that the content of a file describes.
+
+    Raises
+    ------
+    Problems
+        With a sentence for every mistake.
+    """
+    complaints.check_shape()
+    data: Mapping[str, Any] = complaints.data
+    notes: list[str] = []
+    kind = data.get("kind", "declined") if complaints.clean("kind") else None
+    reasons = reasons_of(complaints, kind, notes)
+    per_year, spread = _people(complaints, kind, notes)
+    population = _population(complaints, reasons, per_year, notes)
+    designs = designs_of(complaints, reasons)
+    evidence = _evidence(complaints, kind)
+    beliefs = _beliefs(complaints, kind, evidence, spread, notes)
+    economics = _economics(complaints, reasons, notes)
+    limits = _limits(complaints)
+    complaints.raise_any()
+    if designs == []:
+        designs = list(PROGRAMS[str(kind)]().designs)
+        notes.append(f"No design is given: the {len(designs)} usual ones of this kind of program are used.")
+    program = complaints.attempt(
+        (),
+        lambda: Program(
+            name=data["name"],
+            kind=str(kind),
+            population=population,  # type: ignore[arg-type]  # None only together with a complaint
+            beliefs=beliefs,  # type: ignore[arg-type]
+            designs=tuple(designs or ()),
+            proposed=data.get("proposed", ""),
+            economics=economics,  # type: ignore[arg-type]
+            limits=limits,  # type: ignore[arg-type]
+            evidence=evidence,  # type: ignore[arg-type]
+            codes=reasons.codes if reasons else None,
+            sources=tuple(data.get("sources", ())),
+            notes=tuple(notes),
+        ),
+    )
+    complaints.raise_any()
+    assert program is not None
+    return program
+
+
+def _people(complaints: Complaints, kind: str | None, notes: list[str]) -> tuple[float, Three | None]:
+    """People a year, and the range if it is one."""
+    table = complaints.data.get("population")
+    at: Place = ("population",)
+    if not isinstance(table, Mapping):
+        return 1.0, None
+    given = [key for key in ("people_per_year", "offers_per_year", "decline_rate") if key in table]
+    offers = [key for key in given if key != "people_per_year"]
+    if offers and kind not in (None, "declined"):
+        for key in offers:
+            rule = f'offers are counted for kind = "declined" only, and this is "{kind}"'
+            complaints.add((*at, key), rule, "give people_per_year instead")
+        return 1.0, None
+    if "people_per_year" in given and offers:
+        way_out = f"keep people_per_year, or {' and '.join(offers)}"
+        complaints.add((*at, "people_per_year"), f"{' and '.join(offers)} {'say' if len(offers) > 1 else 'says'} it already", way_out)
+        return 1.0, None
+    if offers == ["decline_rate"]:
+        complaints.add((*at, "decline_rate"), "offers_per_year is missing", "write offers_per_year = 240, say")
+    elif offers == ["offers_per_year"]:
+        way_out = "write decline_rate = 0.173, say (of US offers reviewed on Glassdoor, 17.3% were declined)"
+        complaints.add((*at, "offers_per_year"), "decline_rate is missing", way_out)
+    elif not given:
+        hint = ", or offers_per_year and decline_rate" if kind == "declined" else ""
+        complaints.lacks((*at, "people_per_year"), f"write people_per_year = 42, for example{hint}")
+    if not given or any(not complaints.clean("population", key) for key in given):
+        return 1.0, None
+    if offers:
+        per_year = table["offers_per_year"] * table["decline_rate"]
+        notes.append(
+            f"{table['offers_per_year']:g} offers a year, {table['decline_rate']:.3g} of them declined, make"
+            f" {per_year:.4g} people a year."
+        )
+        return per_year, None
+    low, middle, high = three("people_per_year", table["people_per_year"], above_low=True)
+    return middle, None if low == high else (low, middle, high)
+
+
+def _population(
+    complaints: Complaints, reasons: ReasonsRead | None, per_year: float, notes: list[str]
+) -> Population | None:
+    table = complaints.data.get("population")
+    if not isinstance(table, Mapping):
+        return None
+    segments = _segments(complaints, reasons, table.get("segments"), notes)
+    settings = {key: table[key] for key in ("volume", "dispersion") if complaints.clean("population", key) and key in table}
+    complaints.attempt(("population", "dispersion"), lambda: Population(**settings))
+    if reasons is None or not complaints.clean("population") or not complaints.clean("reasons"):
+        return None
+    return complaints.attempt(
+        ("population",),
+        lambda: Population(
+            reasons=reasons.reasons,
+            per_year=per_year,
+            horizon=table.get("horizon_years", 1.0),
+            segments=tuple(segments),
+            observed=reasons.observed,
+            truth=reasons.truth,
+            units=table.get("units", {}),
+            **settings,
+        ),
+    )
+
+
+def _segments(complaints: Complaints, reasons: ReasonsRead | None, rows: Any, notes: list[str]) -> list[Segment]:
+    made: list[Segment] = []
+    rows = [row if isinstance(row, Mapping) else {} for row in rows] if isinstance(rows, list) else []
+    names = [row.get("name") for row in rows]
+    for number, row in enumerate(rows):
+        at: Place = ("population", "segments", number)
+        if names[number] is not None and names[number] in names[:number]:
+            complaints.add((*at, "name"), "stands twice", "give each segment its own name")
+        traits = row.get("trait_mean") if complaints.clean(*at, "trait_mean") else None
+        for trait in traits or ():
+            if trait not in TRAITS:
+                complaints.unknown((*at, "trait_mean", trait), trait, TRAITS, "there is no such trait")
+        shares = row.get("shares") if complaints.clean(*at, "shares") else None
+        for key in shares or ():
+            known_reason(complaints, reasons, (*at, "shares", key), key)
+        if shares is not None and sum(shares.values()) == 0:
+            complaints.add((*at, "shares"), "all of it is 0", "give a weight to a reason, or leave shares out")
+        if complaints.clean(*at):
+            segment = complaints.attempt(at, lambda row=row: Segment(**row), f"segment {names[number]!r}: ")
+            made += [] if segment is None else [segment]
+    if complaints.clean("population", "segments"):
+        say_normalised(notes, "the weights of the segments", [row.get("weight", 1.0) for row in rows])
+        for row in rows:
+            say_normalised(notes, f"the shares of segment {shown(row['name'])}", row.get("shares", {}).values())
+    return made
+
+
+def _evidence(complaints: Complaints, kind: str | None) -> EvidenceChoice | None:
+    table: Mapping[str, Any] = complaints.data.get("evidence", {})  # type: ignore[assignment]
+    if kind is None or not isinstance(table, Mapping):
+        return None
+    usual = EvidenceChoice.default(kind)
+    own: list[ProgramRow] = []
+    labels = [row.label for row in read_programs()]
+    rows = table.get("own", [])
+    defaults = {"mode": "web", "sponsor": "in_house"} | {
+        key: table.get(key, getattr(usual, key)) for key in ("population", "said_no")
+    }
+    usable = complaints.clean("evidence", "population") and complaints.clean("evidence", "said_no")
+    for number, row in enumerate(rows if isinstance(rows, list) else []):
+        at: Place = ("evidence", "own", number)
+        if not isinstance(row, Mapping):
+            continue
+        if isinstance(row.get("label"), str):
+            if row["label"] in labels:
+                complaints.add((*at, "label"), "a past survey has that label already", "give it another one")
+            labels.append(row["label"])
+        if not complaints.clean(*at):
+            continue
+        if row["answered"] > row["invited"]:
+            rule = f"only {row['invited']} were invited"
+            complaints.add((*at, "answered"), rule, "give how many of the invited answered")
+        elif usable:
+            made = complaints.attempt(at, lambda row=row: ProgramRow(**{**defaults, **row}))
+            own += [] if made is None else [made]
+    if complaints.clean("evidence", "leave_out"):
+        for number, label in enumerate(table.get("leave_out", [])):
+            if label not in labels:
+                complaints.unknown(("evidence", "leave_out", number), label, labels, "no past survey has that label")
+    if not complaints.clean("evidence"):
+        return None
+    chosen = {key: table[key] for key in ("population", "said_no") if key in table}
+    settings = {"population": usual.population, "said_no": usual.said_no} | chosen
+    leave_out = tuple(table.get("leave_out", ()))
+    return complaints.attempt(
+        ("evidence",), lambda: EvidenceChoice(**settings, own=tuple(own), leave_out=leave_out)
+    )
+
+
+def _flat(table: Mapping[str, Any], place: Place = ()) -> list[tuple[Place, str, Any]]:
+    """Nested tables of beliefs as (place, dotted name, value)."""
+    found = []
+    for key, value in table.items():
+        at = (*place, key)
+        found += _flat(value, at) if isinstance(value, Mapping) else [(at, ".".join(map(str, at)), value)]
+    return found
+
+
+def _beliefs(
+    complaints: Complaints,
+    kind: str | None,
+    evidence: EvidenceChoice | None,
+    spread: Three | None,
+    notes: list[str],
+) -> Beliefs | None:
+    table = complaints.data.get("beliefs", {})
+    stated = _flat(table) if isinstance(table, Mapping) else []
+    beliefs = Beliefs.default(kind or "declined")
+    if kind is not None and evidence is not None:
+        beliefs = predicted_beliefs(kind, evidence, (name for _, name, _ in stated))
+    seen: set[str] = set()
+    for at, name, value in stated:
+        place: Place = ("beliefs", *at)
+        if name in seen:
+            complaints.add(place, "stands twice", "keep one of the two")
+        elif name not in BOUNDS:
+            complaints.unknown(place, name, BOUNDS, "there is no such parameter")
+        elif complaints.clean(*place):
+            made = complaints.attempt(place, lambda n=name, v=value: beliefs.but({n: v}), f"{name}: ", f"{name} ")
+            beliefs = made or beliefs
+        seen.add(name)
+    if spread is not None:
+        low, middle, high = spread
+        if "volume_factor" in seen:
+            rule = "people_per_year is a range already"
+            complaints.add(("beliefs", "volume_factor"), rule, "keep one of the two")
+        else:
+            factor = (low / middle, 1.0, high / middle)
+            at_people: Place = ("population", "people_per_year")
+            made = complaints.attempt(at_people, lambda: beliefs.but({"volume_factor": factor}))
+            beliefs = made or beliefs
+            notes.append(
+                f"The number of people a year is not certain: {middle:g} ({low:g} to {high:g}), carried as"
+                " volume_factor in the beliefs."
+            )
+    if evidence is not None:
+        _say_rate(complaints, evidence, "answer_rate" in seen, notes)
+    return beliefs
+
+
+def _say_rate(complaints: Complaints, evidence: EvidenceChoice, stated: bool, notes: list[str]) -> None:
+    if stated:
+        if "evidence" in complaints.data:
+            notes.append("answer_rate is stated under [beliefs], so [evidence] does not move it.")
+        return
+    used = len(read_programs()) - len(set(evidence.leave_out)) + len(evidence.own)
+    low, high = evidence.answer_rate.interval(0.90)
+    notes.append(
+        f"The answer rate is predicted from {used} past surveys, for people like {evidence.population} of whom"
+        f" {evidence.said_no:.0%} said no: {evidence.answer_rate.median:.0%} ({low:.0%} to {high:.0%})."
+    )
+
+
+def _economics(complaints: Complaints, reasons: ReasonsRead | None, notes: list[str]) -> Economics | None:
+    table: Mapping[str, Any] = complaints.data.get("economics", {})  # type: ignore[assignment]
+    if not isinstance(table, Mapping):
+        return None
+    fixes: list[Fix] = []
+    rows = table.get("fix", [])
+    seen: list[str] = []
+    for number, row in enumerate(rows if isinstance(rows, list) else []):
+        at: Place = ("economics", "fix", number)
+        if not isinstance(row, Mapping):
+            continue
+        if isinstance(row.get("reason"), str) and complaints.clean(*at, "reason"):
+            known_reason(complaints, reasons, (*at, "reason"), row["reason"])
+            if row["reason"] in seen:
+                complaints.add((*at, "reason"), "this reason has a fix already", "put both changes into one fix")
+            seen.append(row["reason"])
+        if complaints.clean(*at):
+            fixes.append(Fix(row["reason"], row["change"], row["cost"]))
+    if not complaints.clean("economics"):
+        return None
+    worksheet = Worksheet(**table["worksheet"]) if "worksheet" in table else None
+    settings = {key: value for key, value in table.items() if key not in ("fix", "worksheet")}
+    made = complaints.attempt(
+        ("economics",), lambda: Economics(**settings, worksheet=worksheet, fixes=tuple(fixes))
+    )
+    if made is not None and worksheet is not None:
+        if made.value_of_avoided_decline is not None:
+            notes.append("value_of_avoided_decline is given, so the worksheet does not move it.")
+        else:
+            low, middle, high = worksheet.value()
+            notes.append(
+                f"The value of an avoided decline is derived from the worksheet: {middle:,.0f} ({low:,.0f} to"
+                f" {high:,.0f}) {made.currency}."
+            )
+    return made
+
+
+def _limits(complaints: Complaints) -> Limits | None:
+    table: Mapping[str, Any] = complaints.data.get("limits", {})  # type: ignore[assignment]
+    if not isinstance(table, Mapping):
+        return None
+    if complaints.clean("limits", "critical"):
+        named = table.get("critical", [])
+        for number, objection in enumerate(named):
+            at: Place = ("limits", "critical", number)
+            if objection not in OBJECTIONS:
+                way_out = "known are " + ", ".join(OBJECTIONS)
+                complaints.add(at, "there is no such objection", way_out)
+            elif objection in named[:number]:
+                complaints.add(at, "stands twice", "name it once")
+    return complaints.attempt(("limits",), lambda: Limits(**table)) if complaints.clean("limits") else None
+

@@ -1,0 +1,80 @@
+"""Small worlds for tests: beliefs in which nothing happens until a test says so, and people to go with them."""
+
+import numpy as np
+
+from simkit.design.design import Design, Step
+from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
+from simkit.evidence.beliefs import Beliefs
+from simkit.evidence.priors import BOUNDS
+from simkit.expected import expected
+from simkit.population.population import Population
+from simkit.population.reasons import Reason
+from simkit.response.derive import derive
+from simkit.response.nodes import Traits
+from simkit.response.parameters import Parameters
+
+NOTHING_HAPPENS = {name: 0.0 for name in BOUNDS} | {
+    "deliverable": 1.0,
+    "answer_rate": 0.25,
+    "call_start_rate": 0.2,
+    "incentive_kind.prepaid": 1.0,
+    "incentive_kind.promised": 0.6,
+    "incentive_kind.lottery": 0.5,
+    "closeness.hiring_manager": 1.0,
+    "closeness.hr": 0.8,
+    "closeness.internal_research": 0.5,
+    "closeness.third_party": 0.3,
+    "exposure.identified": 1.0,
+    "exposure.confidential_inside": 0.5,
+    "exposure.confidential_outside": 0.5,
+    "exposure.anonymous_inside": 0.4,
+    "exposure.anonymous_outside": 0.15,
+    "anchor_lo": 0.3,
+    "anchor_hi": 0.65,
+    "live_share_of_gap": 0.25,
+    "candor_base": 1.0,
+    "stake": 1.0,
+    "share_strength": 20.0,
+    "reference_start_rate": 0.75,
+}
+"""Everybody is alike, reached, starts at each contact with probability 1/2, stays, answers, tells the truth."""
+
+
+def numbers(**values):
+    """Parameters in which nothing happens, except for `values` (dots written as two underscores)."""
+    named = {name.replace("__", "."): value for name, value in values.items()}
+    assert set(named) <= set(NOTHING_HAPPENS), set(named) - set(NOTHING_HAPPENS)
+    return Parameters({name: np.atleast_1d(np.asarray(v, float)) for name, v in (NOTHING_HAPPENS | named).items()})
+
+
+def quiet(changes=None, *, solved=(), **more):
+    """The beliefs of `NOTHING_HAPPENS` but for the changes; the derived parameters in `solved` are not fixed."""
+    wanted = NOTHING_HAPPENS | (changes or {}) | more
+    fixed = Beliefs.default().but({name: value for name, value in wanted.items() if name not in solved})
+    return fixed
+
+
+def reason(key, share=1.0, sensitivity=0.0, **more):
+    """A reason with a guess of `share`."""
+    return Reason(key, key, "test", guess=share, sensitivity=sensitivity, **more)
+
+
+def two(share=0.5, **more):
+    """A sensitive reason with the given share and a harmless one that serves as an excuse."""
+    return Population((reason("manager", share, 1.0, **more), reason("pay", 1 - share, 0.0, safe_weight=1.0)))
+
+
+def ask(*steps, items=None, **more):
+    """A design; the questionnaire is the reason question alone unless `items` are given."""
+    form = Questionnaire(tuple(items or (Item("closed", 5.0, asks=REASON_QUESTION),)))
+    return Design("test", steps or (Step(),), form, **more)
+
+
+def person(goodwill=0.0, caution=0.0, fatigue=0.0, propensity=0.0):
+    """The traits of one person, as one node."""
+    return Traits(*(np.array([[float(trait)]]) for trait in (goodwill, caution, fatigue, propensity)))
+
+
+def run(beliefs, population, *designs, nodes=64, **more):
+    """Expected masses at the medians of `beliefs`."""
+    return expected(derive(beliefs.medians(len(population.reasons)), population, nodes=nodes, **more), designs)

@@ -1,0 +1,29 @@
+"""The logistic link: odds worked by hand, bases of 0 and 1, no overflow."""
+
+import math
+
+import numpy as np
+import pytest
+
+from simkit.response.links import expit, shifted
+
+
+def test_log_odds_of_ln_3_are_three_to_one():
+    np.testing.assert_allclose(expit([math.log(3), -math.log(3), 0.0]), [3 / 4, 1 / 4, 1 / 2], rtol=1e-15)
+
+
+def test_a_shift_multiplies_the_odds():
+    # 0.2 is 1 to 4; times 8 is 2 to 1
+    assert shifted(0.2, math.log(8)) == pytest.approx(2 / 3, rel=1e-15)
+    # 0.9 is 9 to 1; divided by 3 it is 3 to 1
+    assert shifted(0.9, -math.log(3)) == pytest.approx(3 / 4, rel=1e-15)
+
+
+@pytest.mark.parametrize("shift", [-1e6, -750.0, 0.0, 750.0, 1e6])
+def test_a_switched_off_stage_stays_switched_off(shift):
+    assert shifted([0.0, 1.0], shift).tolist() == [0.0, 1.0]
+
+
+def test_the_far_ends_do_not_overflow():
+    assert expit([-np.inf, -1e4, 1e4, np.inf]).tolist() == [0.0, 0.0, 1.0, 1.0]
+    assert shifted(0.5, 1e9) == pytest.approx(1.0) and shifted(0.5, -1e9) == pytest.approx(0.0, abs=1e-300)
