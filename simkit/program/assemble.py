@@ -86,7 +86,11 @@ def _people(complaints: Complaints, kind: str | None, notes: list[str]) -> tuple
         return 1.0, None
     if "people_per_year" in given and offers:
         way_out = f"keep people_per_year, or {' and '.join(offers)}"
-        complaints.add((*at, "people_per_year"), f"{' and '.join(offers)} {'say' if len(offers) > 1 else 'says'} it already", way_out)
+        complaints.add(
+            (*at, "people_per_year"),
+            f"{' and '.join(offers)} {'say' if len(offers) > 1 else 'says'} it already",
+            way_out,
+        )
         return 1.0, None
     if offers == ["decline_rate"]:
         complaints.add((*at, "decline_rate"), "offers_per_year is missing", "write offers_per_year = 240, say")
@@ -116,7 +120,9 @@ def _population(
     if not isinstance(table, Mapping):
         return None
     segments = _segments(complaints, reasons, table.get("segments"), notes)
-    settings = {key: table[key] for key in ("volume", "dispersion") if complaints.clean("population", key) and key in table}
+    settings = {
+        key: table[key] for key in ("volume", "dispersion") if complaints.clean("population", key) and key in table
+    }
     complaints.attempt(("population", "dispersion"), lambda: Population(**settings))
     if reasons is None or not complaints.clean("population") or not complaints.clean("reasons"):
         return None
@@ -199,9 +205,7 @@ def _evidence(complaints: Complaints, kind: str | None) -> EvidenceChoice | None
     chosen = {key: table[key] for key in ("population", "said_no") if key in table}
     settings = {"population": usual.population, "said_no": usual.said_no} | chosen
     leave_out = tuple(table.get("leave_out", ()))
-    return complaints.attempt(
-        ("evidence",), lambda: EvidenceChoice(**settings, own=tuple(own), leave_out=leave_out)
-    )
+    return complaints.attempt(("evidence",), lambda: EvidenceChoice(**settings, own=tuple(own), leave_out=leave_out))
 
 
 def _flat(table: Mapping[str, Any], place: Place = ()) -> list[tuple[Place, str, Any]]:
@@ -290,9 +294,7 @@ def _economics(complaints: Complaints, reasons: ReasonsRead | None, notes: list[
         return None
     worksheet = Worksheet(**table["worksheet"]) if "worksheet" in table else None
     settings = {key: value for key, value in table.items() if key not in ("fix", "worksheet")}
-    made = complaints.attempt(
-        ("economics",), lambda: Economics(**settings, worksheet=worksheet, fixes=tuple(fixes))
-    )
+    made = complaints.attempt(("economics",), lambda: Economics(**settings, worksheet=worksheet, fixes=tuple(fixes)))
     if made is not None and worksheet is not None:
         if made.value_of_avoided_decline is not None:
             notes.append("value_of_avoided_decline is given, so the worksheet does not move it.")
@@ -319,4 +321,3 @@ def _limits(complaints: Complaints) -> Limits | None:
             elif objection in named[:number]:
                 complaints.add(at, "stands twice", "name it once")
     return complaints.attempt(("limits",), lambda: Limits(**table)) if complaints.clean("limits") else None
-

@@ -145,5 +145,3 @@ def _check_truth(complaints: Complaints, read: ReasonsRead, truth: Mapping[str, 
         complaints.add(("reasons", "truth"), rule, "divide each by the sum, or give counts under last_ten")
     else:
         complaints.attempt(("reasons", "truth"), lambda: Population(read.reasons, truth=truth))
-
-

@@ -282,9 +282,7 @@ class Economics:
         per_answer = np.mean([0.0 if step.incentive_kind == "prepaid" else step.incentive for step in steps])
         per_answer += np.mean([self._fee(step.live) if step.outside else 0.0 for step in steps])
         yearly = 0.0 if design.in_house else self.vendor_fee_per_year * np.asarray(years, dtype=float)
-        money = (
-            self.setup_cost + hours * self.staff_cost_per_hour + people * prepaid + answers * per_answer + yearly
-        )
+        money = self.setup_cost + hours * self.staff_cost_per_hour + people * prepaid + answers * per_answer + yearly
         return Spent(money, hours + 0 * money)
 
     def _fee(self, live: bool) -> float:

@@ -122,9 +122,7 @@ def job_interview(people_per_year: float = 200.0, designs: Sequence[Design] | No
     0.5
     """
     usual = (
-        ask.manager_interview(minutes=10).but(
-            "questions in the job interview", mode="in_person", week=0, reminders=0
-        ),
+        ask.manager_interview(minutes=10).but("questions in the job interview", mode="in_person", week=0, reminders=0),
         ask.candidate_survey().but("the applicant system's candidate survey", week=0),
     )
     return _program("job_interview", "job interviews", people_per_year, usual if designs is None else designs)

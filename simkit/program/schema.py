@@ -263,9 +263,7 @@ class ItemTable(Table):
     kind: str = _key("closed: tick a box; rating: a scale; open: in own words.", default="closed", options=ITEM_KINDS)
     minutes: float = _key("Minutes that it takes to answer.", default=0.5, such_as=0.5, gt=0, le=1e4)
     topic: str | None = _key("The reason that it is about, if it is about one.", default=None, such_as="pay")
-    sensitivity: float = _key(
-        "0: harmless; 1: nobody likes to answer it.", default=0.0, such_as=0.5, ge=0, le=1
-    )
+    sensitivity: float = _key("0: harmless; 1: nobody likes to answer it.", default=0.0, such_as=0.5, ge=0, le=1)
     value: float = _key(
         "What an answer is worth to you against the other questions.", default=1.0, such_as=1, ge=0, le=1e9
     )
