@@ -19,6 +19,7 @@ __all__ = [
     "known",
     "probability",
     "unique",
+    "whole_number",
 ]
 
 
@@ -78,6 +79,17 @@ def above(thing: str, value: object, low: float, way_out: str) -> float:
     if not number > low:
         raise InvalidInput(complaint(thing, value, f"must be more than {low:g}", way_out))
     return number
+
+
+def whole_number(thing: str, value: object, low: int, high: int, way_out: str = "give a count such as 2") -> int:
+    """Return `value` when it is a whole number from `low` to `high`; raise `InvalidInput` otherwise.
+
+    >>> whole_number("reminders", 2, 0, 50)
+    2
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidInput(complaint(thing, value, f"must be a whole number from {low} to {high}", way_out))
+    return value
 
 
 def known(thing: str, value: object, options: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from simkit.expected import Expected, expected
 from simkit.program.program import Program
 from simkit.response.derive import ResponseProcess, derive
 
-__all__ = ["STAGE_WORDS", "Assessment", "at_medians", "assess"]
+__all__ = ["STAGE_WORDS", "Assessment", "assess", "at_medians"]
 
 PRINT_NODES = 16_384
 """Nodes for figures printed at the medians."""

@@ -34,7 +34,8 @@ CANT_TELL = "can't tell yet"
 NOT_WEIGHED = "not weighed yet"
 
 SURE = 0.8
-"""From this part of the draws on a rule counts as settled, one way or the other (judgement)."""
+DOUBTFUL = 0.2
+"""From the one part of the draws upwards a rule counts as met, from the other downwards as not met (judgement)."""
 
 LABELS = {
     "O1": "They won't answer",
@@ -119,7 +120,7 @@ def _only_protected_works(evaluation: Evaluation, program: Program, designs: Seq
 def _finding(probability: float) -> str:
     if probability >= SURE:
         return HOLDS
-    return DOES_NOT_HOLD if probability <= 1 - SURE else CANT_TELL
+    return DOES_NOT_HOLD if probability <= DOUBTFUL else CANT_TELL
 
 
 def _rate_basis(program: Program, design: Design) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from simkit import checks
 from simkit.design.questionnaire import Questionnaire
@@ -28,6 +29,7 @@ ANONYMITIES = ("identified", "confidential", "anonymous")
 INCENTIVES = ("prepaid", "promised", "lottery")
 LINKS = ("none", "vendor", "employer")
 TO = ("everyone", "nonrespondents")
+MOST_CONTACTS = 50
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,7 @@ class Design:
         if not self.steps:
             raise checks.InvalidInput(where + "there is no contact step, but one is needed: add an invitation")
         checks.known(where + "link", self.link, LINKS)
-        if isinstance(self.reporting_cell, bool) or not isinstance(self.reporting_cell, int):
-            raise checks.InvalidInput(
-                checks.complaint(where + "reporting_cell", self.reporting_cell, "must be a whole number", "5 is usual")
-            )
-        checks.between(where + "reporting_cell", self.reporting_cell, 1, 1000, "5 is usual, 1 shows all")
+        checks.whole_number(where + "reporting_cell", self.reporting_cell, 1, 1000, "5 is usual, 1 shows all")
         if self.coverage is not None:
             checks.probability(where + "coverage", self.coverage)
         for before, after in zip(self.steps, self.steps[1:], strict=False):
@@ -238,13 +236,13 @@ class Design:
                 "both reminders and attempts are given, but attempts = reminders + 1: give one of them"
             )
         if "reminders" in changes:
-            steps = repeated(steps, checks_count("reminders", changes["reminders"], 0) + 1)
+            steps = repeated(steps, checks.whole_number("reminders", changes["reminders"], 0, MOST_CONTACTS) + 1)
         if "attempts" in changes:
-            steps = repeated(steps, checks_count("attempts", changes["attempts"], 1))
+            steps = repeated(steps, checks.whole_number("attempts", changes["attempts"], 1, MOST_CONTACTS))
         if "week" in changes:
             first = checks.between("week", changes["week"], 0, 520, "give weeks since the decision")
             steps = tuple(replace(step, week=step.week - steps[0].week + first) for step in steps)
-        of_steps = {key: value for key, value in changes.items() if key in step_fields}
+        of_steps: dict[str, Any] = {key: value for key, value in changes.items() if key in step_fields}
         if "to" in of_steps:
             # the invitation always goes to everyone
             steps = (steps[0], *(replace(step, to=of_steps["to"]) for step in steps[1:]))
@@ -252,15 +250,6 @@ class Design:
         steps = tuple(replace(step, **of_steps) for step in steps)
         kept = {key: value for key, value in changes.items() if key in own - {"steps", "questionnaire"}}
         return replace(self, name=name, steps=steps, questionnaire=questionnaire, **kept)  # type: ignore[arg-type]
-
-
-def checks_count(thing: str, value: object, least: int) -> int:
-    """Return `value` when it is a whole number from `least` to 50; raise `InvalidInput` otherwise."""
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 50:
-        raise checks.InvalidInput(
-            checks.complaint(thing, value, f"must be a whole number from {least} to 50", "give a count such as 2")
-        )
-    return value
 
 
 def repeated(steps: tuple[Step, ...], attempts: int) -> tuple[Step, ...]:

@@ -5,10 +5,11 @@ Every preset is a plain `Design`; `but()` varies it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from simkit import checks
-from simkit.design.design import Design, Step, checks_count, repeated
+from simkit.design.design import MOST_CONTACTS, Design, Step, repeated
 from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
 
 __all__ = [
@@ -31,7 +32,7 @@ __all__ = [
 
 
 def _contacts(first: Step, reminders: int) -> tuple[Step, ...]:
-    return repeated((first,), checks_count("reminders", reminders, 0) + 1)
+    return repeated((first,), checks.whole_number("reminders", reminders, 0, MOST_CONTACTS) + 1)
 
 
 def manager_interview(minutes: float = 30.0, reminders: int = 1) -> Design:
@@ -185,7 +186,7 @@ def candidate_survey() -> Design:
     )
 
 
-WAYS_OF_ASKING = {
+WAYS_OF_ASKING: dict[str, Callable[[], Design]] = {
     "manager_interview": manager_interview,
     "employer_call": employer_call,
     "employer_web": employer_web,
@@ -198,7 +199,7 @@ WAYS_OF_ASKING = {
 }
 """The ways of asking, by preset name."""
 
-COMPARATORS = {
+COMPARATORS: dict[str, Callable[[], Design]] = {
     "decline_code": decline_code,
     "decline_click": decline_click,
     "candidate_survey": candidate_survey,

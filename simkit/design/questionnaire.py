@@ -14,6 +14,7 @@ ITEM_KINDS = ("closed", "rating", "open")
 REASON_QUESTION = "primary reason"
 CLOSED_MINUTES = 0.5
 OPEN_MINUTES = 1.5
+MOST_ITEMS = 500
 
 _MINUTES_WAY_OUT = "give the minutes that answering takes, such as 0.5"
 
@@ -107,7 +108,7 @@ class Questionnaire:
             Whether the reason is picked from a list (half a minute) or written (a minute and a half; minutes are
             judgement). A written one is more often left out, and far more often says what to fix.
         """
-        _whole_number("items", items)
+        checks.whole_number("items", items, 1, MOST_ITEMS, "give a count such as 8")
         checks.known("question", question, ("closed", "open"))
         minutes = OPEN_MINUTES if question == "open" else CLOSED_MINUTES
         first = Item(question, minutes, asks=REASON_QUESTION, text="What was your main reason?")
@@ -116,7 +117,7 @@ class Questionnaire:
     @classmethod
     def conversation(cls, minutes: float = 20.0, items: int = 6) -> Questionnaire:
         """Open questions of a talk or an interview guide, the reason question second, after a warm-up."""
-        _whole_number("items", items)
+        checks.whole_number("items", items, 1, MOST_ITEMS, "give a count such as 8")
         checks.above("minutes", minutes, 0, _MINUTES_WAY_OUT)
         each = minutes / items
         opening = (Item("open", each),) if items > 1 else ()
@@ -154,7 +155,7 @@ class Questionnaire:
 
         Items fall away from the end (never the reason question); new ones are copies of the last other item.
         """
-        _whole_number("items", items)
+        checks.whole_number("items", items, 1, MOST_ITEMS, "give a count such as 8")
         kept = list(self.items)
         while len(kept) > items:
             last = max(at for at, item in enumerate(kept) if item.asks is None)
@@ -163,10 +164,3 @@ class Questionnaire:
         model = others[-1] if others else Item("closed", self.reason_item.minutes)
         kept += [model] * (items - len(kept))
         return Questionnaire(tuple(kept))
-
-
-def _whole_number(thing: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise checks.InvalidInput(
-            checks.complaint(thing, value, "must be a whole number of at least 1", "give a count such as 8")
-        )

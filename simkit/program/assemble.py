@@ -7,18 +7,17 @@ A section in which the shape is wrong is left alone, so that no complaint is onl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from simkit.evidence.beliefs import Beliefs
-from simkit.evidence.priors import BOUNDS
-from simkit.evidence.programs import ProgramRow, read_programs
 from simkit.population.population import TRAITS, Population, Segment
+from simkit.program.assemble_beliefs import beliefs_of, evidence_of
 from simkit.program.assemble_designs import designs_of
 from simkit.program.assemble_reasons import ReasonsRead, known_reason, reasons_of, say_normalised
 from simkit.program.complaints import Complaints, Place, shown
 from simkit.program.economics import OBJECTIONS, Economics, Fix, Limits, Three, Worksheet, three
 from simkit.program.presets import PROGRAMS
-from simkit.program.program import EvidenceChoice, Program, predicted_beliefs
+from simkit.program.program import Program
 
 __all__ = ["assemble"]
 
@@ -41,8 +40,8 @@ def assemble(complaints: Complaints) -> Program:
     per_year, spread = _people(complaints, kind, notes)
     population = _population(complaints, reasons, per_year, notes)
     designs = designs_of(complaints, reasons)
-    evidence = _evidence(complaints, kind)
-    beliefs = _beliefs(complaints, kind, evidence, spread, notes)
+    evidence = evidence_of(complaints, kind)
+    beliefs = beliefs_of(complaints, kind, evidence, spread, notes)
     economics = _economics(complaints, reasons, notes)
     limits = _limits(complaints)
     complaints.raise_any()
@@ -159,117 +158,13 @@ def _segments(complaints: Complaints, reasons: ReasonsRead | None, rows: Any, no
         if shares is not None and sum(shares.values()) == 0:
             complaints.add((*at, "shares"), "all of it is 0", "give a weight to a reason, or leave shares out")
         if complaints.clean(*at):
-            segment = complaints.attempt(at, lambda row=row: Segment(**row), f"segment {names[number]!r}: ")
+            segment = complaints.attempt(at, partial(Segment, **row), f"segment {names[number]!r}: ")
             made += [] if segment is None else [segment]
     if complaints.clean("population", "segments"):
         say_normalised(notes, "the weights of the segments", [row.get("weight", 1.0) for row in rows])
         for row in rows:
             say_normalised(notes, f"the shares of segment {shown(row['name'])}", row.get("shares", {}).values())
     return made
-
-
-def _evidence(complaints: Complaints, kind: str | None) -> EvidenceChoice | None:
-    table: Mapping[str, Any] = complaints.data.get("evidence", {})  # type: ignore[assignment]
-    if kind is None or not isinstance(table, Mapping):
-        return None
-    usual = EvidenceChoice.default(kind)
-    own: list[ProgramRow] = []
-    labels = [row.label for row in read_programs()]
-    rows = table.get("own", [])
-    defaults = {"mode": "web", "sponsor": "in_house"} | {
-        key: table.get(key, getattr(usual, key)) for key in ("population", "said_no")
-    }
-    usable = complaints.clean("evidence", "population") and complaints.clean("evidence", "said_no")
-    for number, row in enumerate(rows if isinstance(rows, list) else []):
-        at: Place = ("evidence", "own", number)
-        if not isinstance(row, Mapping):
-            continue
-        if isinstance(row.get("label"), str):
-            if row["label"] in labels:
-                complaints.add((*at, "label"), "a past survey has that label already", "give it another one")
-            labels.append(row["label"])
-        if not complaints.clean(*at):
-            continue
-        if row["answered"] > row["invited"]:
-            rule = f"only {row['invited']} were invited"
-            complaints.add((*at, "answered"), rule, "give how many of the invited answered")
-        elif usable:
-            made = complaints.attempt(at, lambda row=row: ProgramRow(**{**defaults, **row}))
-            own += [] if made is None else [made]
-    if complaints.clean("evidence", "leave_out"):
-        for number, label in enumerate(table.get("leave_out", [])):
-            if label not in labels:
-                complaints.unknown(("evidence", "leave_out", number), label, labels, "no past survey has that label")
-    if not complaints.clean("evidence"):
-        return None
-    chosen = {key: table[key] for key in ("population", "said_no") if key in table}
-    settings = {"population": usual.population, "said_no": usual.said_no} | chosen
-    leave_out = tuple(table.get("leave_out", ()))
-    return complaints.attempt(("evidence",), lambda: EvidenceChoice(**settings, own=tuple(own), leave_out=leave_out))
-
-
-def _flat(table: Mapping[str, Any], place: Place = ()) -> list[tuple[Place, str, Any]]:
-    """Nested tables of beliefs as (place, dotted name, value)."""
-    found = []
-    for key, value in table.items():
-        at = (*place, key)
-        found += _flat(value, at) if isinstance(value, Mapping) else [(at, ".".join(map(str, at)), value)]
-    return found
-
-
-def _beliefs(
-    complaints: Complaints,
-    kind: str | None,
-    evidence: EvidenceChoice | None,
-    spread: Three | None,
-    notes: list[str],
-) -> Beliefs | None:
-    table = complaints.data.get("beliefs", {})
-    stated = _flat(table) if isinstance(table, Mapping) else []
-    beliefs = Beliefs.default(kind or "declined")
-    if kind is not None and evidence is not None:
-        beliefs = predicted_beliefs(kind, evidence, (name for _, name, _ in stated))
-    seen: set[str] = set()
-    for at, name, value in stated:
-        place: Place = ("beliefs", *at)
-        if name in seen:
-            complaints.add(place, "stands twice", "keep one of the two")
-        elif name not in BOUNDS:
-            complaints.unknown(place, name, BOUNDS, "there is no such parameter")
-        elif complaints.clean(*place):
-            made = complaints.attempt(place, lambda n=name, v=value: beliefs.but({n: v}), f"{name}: ", f"{name} ")
-            beliefs = made or beliefs
-        seen.add(name)
-    if spread is not None:
-        low, middle, high = spread
-        if "volume_factor" in seen:
-            rule = "people_per_year is a range already"
-            complaints.add(("beliefs", "volume_factor"), rule, "keep one of the two")
-        else:
-            factor = (low / middle, 1.0, high / middle)
-            at_people: Place = ("population", "people_per_year")
-            made = complaints.attempt(at_people, lambda: beliefs.but({"volume_factor": factor}))
-            beliefs = made or beliefs
-            notes.append(
-                f"The number of people a year is not certain: {middle:g} ({low:g} to {high:g}), carried as"
-                " volume_factor in the beliefs."
-            )
-    if evidence is not None:
-        _say_rate(complaints, evidence, "answer_rate" in seen, notes)
-    return beliefs
-
-
-def _say_rate(complaints: Complaints, evidence: EvidenceChoice, stated: bool, notes: list[str]) -> None:
-    if stated:
-        if "evidence" in complaints.data:
-            notes.append("answer_rate is stated under [beliefs], so [evidence] does not move it.")
-        return
-    used = len(read_programs()) - len(set(evidence.leave_out)) + len(evidence.own)
-    low, high = evidence.answer_rate.interval(0.90)
-    notes.append(
-        f"The answer rate is predicted from {used} past surveys, for people like {evidence.population} of whom"
-        f" {evidence.said_no:.0%} said no: {evidence.answer_rate.median:.0%} ({low:.0%} to {high:.0%})."
-    )
 
 
 def _economics(complaints: Complaints, reasons: ReasonsRead | None, notes: list[str]) -> Economics | None:

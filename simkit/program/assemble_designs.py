@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -86,7 +87,7 @@ def _design(complaints: Complaints, at: Place, row: Mapping[str, Any], reasons: 
 def _steps(complaints: Complaints, at: Place, rows: list[Mapping[str, Any]]) -> tuple[Step, ...] | None:
     made: list[Step] = []
     for number, row in enumerate(rows):
-        step = complaints.attempt((*at, "step", number), lambda row=row: Step(**row))
+        step = complaints.attempt((*at, "step", number), partial(Step, **row))
         if step is None and row.get("anonymity") == "anonymous":
             # that no conversation is anonymous has been said; the other rules can still be tried
             step = Step(**{**row, "anonymity": "confidential"})

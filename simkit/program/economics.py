@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -48,7 +48,7 @@ def three(thing: str, value: object, low: float = 0.0, *, above_low: bool = Fals
     >>> three("cost", 5), three("cost", [1, 2, 4])
     ((5.0, 5.0, 5.0), (1.0, 2.0, 4.0))
     """
-    numbers = list(value) if isinstance(value, list | tuple) else [value, value, value]
+    numbers: list[Any] = list(value) if isinstance(value, list | tuple) else [value, value, value]
     bad = [n for n in numbers if isinstance(n, bool) or not isinstance(n, int | float) or not math.isfinite(n)]
     way_out = "give one number, or the 5th, 50th and 95th percentile such as [10, 20, 40]"
     if bad or len(numbers) != 3:

@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from simkit import checks
-from simkit.design.design import ANONYMITIES, INCENTIVES, LINKS, MODES, SPONSORS, TO
+from simkit.design.design import ANONYMITIES, INCENTIVES, LINKS, MODES, MOST_CONTACTS, SPONSORS, TO
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
-from simkit.design.questionnaire import ITEM_KINDS, REASON_QUESTION
+from simkit.design.questionnaire import ITEM_KINDS, MOST_ITEMS, REASON_QUESTION
 from simkit.evidence import programs as past
 from simkit.evidence.priors import DERIVED, default_priors
 from simkit.population.population import KINDS, TRAITS
@@ -26,7 +26,7 @@ __all__ = ["ProgramFile", "Table", "json_schema"]
 
 def _key(description: str, *, default: Any = ..., such_as: Any = None, options: Any = (), **bounds: Any) -> Any:
     """A key of the file: what it means, an example for complaints, the words it knows, its bounds."""
-    extra = {"enum": list(options)} if options else {}
+    extra: dict[str, Any] = {"enum": list(options)} if options else {}
     examples = [such_as] if such_as is not None else list(options)[:1]
     return Field(default, description=description, examples=examples, json_schema_extra=extra, **bounds)
 
@@ -68,7 +68,8 @@ class Table(BaseModel):
     @classmethod
     def _known(cls, value: object, info: ValidationInfo) -> object:
         field = cls.model_fields[info.field_name or ""]
-        options = (field.json_schema_extra or {}).get("enum")  # type: ignore[union-attr]
+        extra: Any = field.json_schema_extra or {}
+        options = extra.get("enum")
         if options and value is not None and value not in options:
             raise PydanticCustomError("simkit_word", "not known", {"options": options})
         if isinstance(value, str) and not value.strip() and field.is_required():
@@ -280,13 +281,13 @@ class DesignTable(_Asking):
         "A shipped way of asking to start from.", default=None, options=(*WAYS_OF_ASKING, *COMPARATORS)
     )
     name: str | None = _key("What you call it; a preset brings a name.", default=None, such_as="our web survey")
-    items: int | None = _key("How many questions.", default=None, such_as=8, ge=1, le=1000)
+    items: int | None = _key("How many questions.", default=None, such_as=8, ge=1, le=MOST_ITEMS)
     minutes: float | None = _key("Minutes that all questions take together.", default=None, such_as=5, gt=0, le=1e4)
     reminders: int | None = _key(
-        "Further contacts after the invitation, a week apart.", default=None, such_as=1, ge=0, le=49
+        "Further contacts after the invitation, a week apart.", default=None, such_as=1, ge=0, le=MOST_CONTACTS
     )
     attempts: int | None = _key(
-        "Contacts in all, instead of reminders: for calls.", default=None, such_as=3, ge=1, le=50
+        "Contacts in all, instead of reminders: for calls.", default=None, such_as=3, ge=1, le=MOST_CONTACTS
     )
     link: str | None = _key(
         "Who can tell which person gave which answer: none (nobody), vendor (an outside firm), employer (you).",

@@ -83,7 +83,7 @@ def correlate(p: Parameters, points: NDArray[np.float64]) -> Traits:
     g, c, f, u = points.T
     left_c = np.sqrt(np.clip(1 - rho_gc**2, 0, 1))
     cross = np.divide(
-        rho_cf - rho_gc * rho_gf, left_c, out=np.zeros(np.broadcast(rho_gc, rho_cf).shape), where=left_c > 0
+        rho_cf - rho_gc * rho_gf, left_c, out=np.zeros(np.broadcast(rho_gc, rho_gf, rho_cf).shape), where=left_c > 0
     )
     left_f = np.sqrt(np.clip(1 - rho_gf**2 - cross**2, 0, 1))
     return Traits(

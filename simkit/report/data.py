@@ -1,0 +1,271 @@
+"""The figures of a report as one JSON-ready value: what the text and the page print is taken from here."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+
+from simkit import checks
+from simkit.decision.assess import STAGE_WORDS, Assessment
+from simkit.decision.objections import Objection
+from simkit.design.design import Design
+from simkit.diagnosis.measured import Believed, believed
+from simkit.expected import Expected
+from simkit.program.program import Program
+from simkit.report.jsonable import from_believed, from_measured, from_people, number
+from simkit.report.medians import at_medians
+from simkit.response.nodes import NODES
+
+__all__ = ["burden", "expected_data", "report_data", "versions"]
+
+_RATES = ("answered", "completion", "candor", "candor_sensitive", "lost_sensitive", "capture_ratio")
+
+
+def versions() -> dict[str, str]:
+    """What the figures were made with: simkit, numpy, scipy, Python."""
+    packages = {name: metadata.version(name) for name in ("simkit", "numpy", "scipy")}
+    return packages | {"python": platform.python_version()}
+
+
+def burden(assessment: Assessment, design: Design) -> tuple[Believed, Believed]:
+    """What a usable answer costs: money (staff time included) and staff hours, over the beliefs.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    design : Design
+        Also a comparator.
+
+    Returns
+    -------
+    tuple of Believed
+        Money, staff hours; nan where no usable answer is expected. Chance is averaged over.
+    """
+    evaluation, program = assessment.evaluation, assessment.program
+    people = evaluation.volume.mean
+    answers = np.minimum(people * evaluation.of("answered", design.name), people)
+    usable = people * evaluation.of("usable", design.name)
+    spent = program.economics.cost(design, people, answers, years=program.population.horizon)
+    return tuple(
+        believed(np.divide(part, usable, out=np.full(people.shape, np.nan), where=usable > 0)) for part in spent
+    )  # type: ignore[return-value]
+
+
+def _program(program: Program) -> dict[str, Any]:
+    population = program.population
+    return {
+        "name": program.name,
+        "kind": program.kind,
+        "people_per_year": number(population.per_year),
+        "horizon_years": number(population.horizon),
+        "proposed": program.proposed,
+        "currency": program.economics.currency,
+        "sources": list(program.sources),
+        "notes": list(program.notes),
+        "reasons": [
+            {
+                "key": reason.key,
+                "label": reason.label,
+                "sensitivity": number(reason.sensitivity),
+                "controllable": number(reason.controllable),
+                "sensitive": reason.sensitive,
+            }
+            for reason in population.reasons
+        ],
+    }
+
+
+def _objection(objection: Objection) -> dict[str, Any]:
+    words = ("key", "label", "finding", "critical", "sentence", "rule", "rests_on")
+    return {name: getattr(objection, name) for name in words} | {
+        "probability": from_measured(objection.probability),
+        "metric": from_believed(objection.metric),
+    }
+
+
+def _design(assessment: Assessment, design: Design, group: str, medians: dict[str, Any]) -> dict[str, Any]:
+    cost, hours = burden(assessment, design)
+    return {
+        "name": design.name,
+        "group": group,
+        "proposed": design.name == assessment.program.proposed,
+        "about": design.about,
+        "minutes": number(design.minutes),
+        "contacts": design.attempts,
+        "in_house": design.in_house,
+        "anonymous": design.anonymous,
+        "record": design.coverage is not None,
+        "reporting_cell": design.reporting_cell,
+        "answers_needed": assessment.needed(design),
+        "people": {stage: from_people(count) for stage, count in assessment.people(design).items()},
+        "rates": {name: from_believed(assessment.rate(name, design)) for name in _RATES},
+        "never_shown": from_measured(assessment.never_shown(design)),
+        "cost_per_usable_answer": from_believed(cost),
+        "staff_hours_per_usable_answer": from_believed(hours),
+        "at_medians": medians,
+    }
+
+
+def _evidence(program: Program) -> dict[str, Any]:
+    evidence, rate = program.evidence, program.evidence.answer_rate
+    low, high = rate.interval(0.90)
+    own = {row.label for row in evidence.own}
+    return {
+        "population": evidence.population,
+        "said_no": number(evidence.said_no),
+        "used": program.beliefs.priors["answer_rate"].basis != "given",
+        "answer_rate": {"median": number(rate.median), "low": number(low), "high": number(high)},
+        "coefficients": [
+            {"name": row.name, "median": number(row.median), "low": number(row.low), "high": number(row.high)}
+            for row in program.rate_model.table()
+        ],
+        "programs": [
+            {
+                "label": row.label,
+                "population": row.population,
+                "mode": row.mode,
+                "sponsor": row.sponsor,
+                "said_no": number(row.said_no),
+                "invited": row.invited,
+                "answered": row.answered,
+                "own": row.label in own,
+            }
+            for row in program.rate_model.rows
+        ],
+        "left_out": list(evidence.leave_out),
+    }
+
+
+def observed_of(program: Program, observed: Mapping[str, float] | None) -> dict[str, float] | None:
+    """What really came, by stage: as given, else as the program says, else None."""
+    given = getattr(program, "observed", None) if observed is None else observed
+    if not given:
+        return None
+    for stage, count in given.items():
+        checks.known("observed", stage, STAGE_WORDS)
+        checks.between(f"observed {stage}", count, 0, 1e9, "give how many people it was")
+    return {stage: float(count) for stage, count in given.items()}
+
+
+def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """Everything that a report says, as JSON takes it.
+
+    Parameters
+    ----------
+    assessment : Assessment
+    observed : mapping of stage to count, optional
+        What really came with the proposed design, such as ``{"answered": 239}``; default: what the program says.
+
+    Returns
+    -------
+    dict
+        `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `observed`, `objections` (by
+        design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
+        and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
+        `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
+        of the median; a probability has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing
+        is simulated: figures are integrals over `nodes_at_medians` nodes. Null: not estimable.
+
+    Examples
+    --------
+    >>> from simkit.decision.assess import assess
+    >>> from simkit.program.presets import declined
+    >>> data = report_data(assess(declined(42), draws=2))
+    >>> data["program"]["proposed"], sorted(data["people"]), len(data["objections"]["call by HR"])
+    ('web survey by HR', ['answered', 'delivered', 'started', 'usable'], 9)
+    """
+    program, evaluation, verdict = assessment.program, assessment.evaluation, assessment.verdict
+    groups = (("own", assessment.own), ("way", assessment.ways), ("comparator", assessment.comparators))
+    grouped = [(design, group) for group, designs in groups for design in designs]
+    medians = at_medians(assessment.medians)
+    scrambles, draws = evaluation.volume.mean.shape
+    return {
+        "program": _program(program),
+        "verdict": {
+            "decision": verdict.decision,
+            "headline": verdict.headline,
+            "because": list(verdict.because),
+            "better": verdict.better,
+            "next_step": verdict.next_step,
+            "leaves_out": verdict.leaves_out,
+        },
+        "invited": from_people(assessment.invited),
+        "people": {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()},
+        "observed": observed_of(program, observed),
+        "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},
+        "designs": [
+            _design(assessment, design, group, each)
+            for (design, group), each in zip(grouped, medians, strict=True)
+        ],
+        "beliefs": [
+            {
+                "name": row.name,
+                "meaning": row.meaning,
+                "median": number(row.median),
+                "low": number(row.low),
+                "high": number(row.high),
+                "basis": row.basis,
+                "rows": list(row.rows),
+            }
+            for row in program.beliefs.table()
+        ],
+        "evidence": _evidence(program),
+        "settings": {
+            "seed": evaluation.seed,
+            "scrambles": int(scrambles),
+            "draws_per_scramble": int(draws),
+            "nodes": NODES,
+            "nodes_at_medians": len(assessment.medians.process.points),
+            "versions": versions(),
+        },
+    }
+
+
+def expected_data(program: Program, expected: Expected, *, seed: int = 0) -> dict[str, Any]:
+    """What happens with every design at one set of parameter values, as JSON takes it.
+
+    Parameters
+    ----------
+    program : Program
+    expected : Expected
+        Of one parameter draw, such as `expected(at_medians(program), designs)`.
+    seed : int
+        Of the nodes on which it was integrated.
+
+    Returns
+    -------
+    dict
+        `program` (names and reasons), `designs` (see `simkit.report.medians.at_medians`), `parameters` (every value
+        that was used, derived ones included), `true_shares` (by segment and reason), `nodes`, `seed`, `versions`.
+        Null: not estimable.
+
+    Examples
+    --------
+    >>> from simkit.decision.assess import at_medians
+    >>> from simkit.expected import expected
+    >>> from simkit.program.presets import declined
+    >>> program = declined(42)
+    >>> data = expected_data(program, expected(at_medians(program, nodes=64), program.designs))
+    >>> data["nodes"], data["designs"][1]["name"], data["parameters"]["deliverable"]
+    (64, 'call by HR', 0.95)
+    """
+    process = expected.process
+    designs = at_medians(expected)
+    segments = [segment.name for segment in process.population.parts]
+    keys = process.population.keys
+    return {
+        "program": _program(program),
+        "designs": designs,
+        "parameters": {name: number(value[0]) for name, value in sorted(process.parameters.values.items())},
+        "true_shares": {
+            segment: {key: number(share) for key, share in zip(keys, row, strict=True)}
+            for segment, row in zip(segments, process.share[0], strict=True)
+        },
+        "nodes": len(process.points),
+        "seed": seed,
+        "versions": versions(),
+    }

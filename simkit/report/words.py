@@ -1,0 +1,237 @@
+"""Words and number formats that the text and the page share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = [
+    "BASES",
+    "DECISIONS",
+    "FEW",
+    "PATH_WORDS",
+    "PEOPLE_RANGES",
+    "PIECE_WORDS",
+    "STAGE_ONE",
+    "WHY_APART",
+    "amount",
+    "chance",
+    "coefficient",
+    "count",
+    "few_answers",
+    "figure",
+    "horizon",
+    "people",
+    "sentence",
+    "signed",
+    "span",
+    "stage",
+    "to_ask",
+    "worlds",
+]
+
+FEW = 15
+"""Below so many answers (median) shares of answers are said as counts, not as percentages."""
+
+_PEOPLE = {
+    "declined": ("decliner", "decliners"),
+    "exit": ("leaver", "leavers"),
+    "stay": ("employee", "employees"),
+    "job_interview": ("candidate", "candidates"),
+}
+
+STAGE_ONE = {
+    "delivered": ("can be reached", "can be reached"),
+    "started": ("starts", "start"),
+    "answered": ("answers why", "answer why"),
+    "usable": ("is candid and specific", "are candid and specific"),
+}
+"""What one person and what several do at each stage."""
+
+DECISIONS = {
+    "launch": "Launch",
+    "redesign": "Redesign",
+    "pilot": "Pilot",
+    "do not launch": "Do not launch",
+}
+
+PEOPLE_RANGES = "The number to come lies within its range 9 times in 10, so far as anybody can know today."
+
+WHY_APART = (
+    "They cost next to nothing, and most employers have them or could have them tomorrow. So they stand apart:"
+    " a program is worth only what it adds to them."
+)
+
+PATH_WORDS = {
+    "true": "the truth",
+    "delivered": "can be reached",
+    "started": "start",
+    "reached": "get to the question",
+    "answered": "answer it",
+    "candid": "as told",
+    "reported": "as recorded",
+    "reported_without_vague": "platitudes left out",
+}
+"""Columns of the table of shares, in the order of `simkit.report.medians.PATH`."""
+
+PIECE_WORDS = {
+    "delivered": "Who can be reached",
+    "started": "Who starts",
+    "reached": "Who stays up to the question",
+    "answered": "Who answers it",
+    "candid": "What people choose to say",
+    "careless": "Careless answers",
+    "no vague": "Leaving platitudes out",
+}
+"""The pieces of the waterfall, in the order of `simkit.expected.WATERFALL`."""
+
+BASES = {
+    "register": "published",
+    "judgement": "judgement",
+    "definition": "definition",
+    "given": "yours",
+}
+
+
+def count(value: float) -> str:
+    """A whole number of people.
+
+    >>> count(1744.0)
+    '1,744'
+    """
+    return f"{value:,.0f}"
+
+
+def figure(value: float | None) -> str:
+    """About three digits, without an exponent for what people meet; a dash where not estimable.
+
+    >>> figure(0.12345), figure(44.4), figure(1234.5), figure(None), figure(0), figure(-1.5e-16), figure(2e-5)
+    ('0.123', '44.4', '1,234', '–', '0', '0', '2e-05')
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    if abs(value) < 1e-12:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def amount(value: float | None) -> str:
+    """Money or hours: whole from 10 on.
+
+    >>> amount(44.4), amount(4.44), amount(None)
+    ('44', '4.4', '–')
+    """
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}"
+
+
+def chance(value: float | None) -> str:
+    """A probability with two decimals.
+
+    >>> chance(0.625), chance(None)
+    ('0.62', '–')
+    """
+    return "–" if value is None else f"{value:.2f}"
+
+
+def signed(value: float | None) -> str:
+    """A difference of shares in points of a hundred, with its sign.
+
+    >>> signed(-0.0312), signed(0.0), signed(1e-9), signed(None)
+    ('−3.1', '0.0', '0.0', '–')
+    """
+    if value is None:
+        return "–"
+    words = f"{100 * value:+.1f}".replace("-", "−")
+    return "0.0" if words[1:] == "0.0" else words
+
+
+def coefficient(value: float | None) -> str:
+    """A log odds ratio with two decimals and a true minus.
+
+    >>> coefficient(-1.215), coefficient(0.2)
+    ('−1.22', '0.20')
+    """
+    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def span(values: Mapping[str, Any], kind: str = "chance") -> str:
+    """A 90% interval in words.
+
+    >>> span({"low": 2, "high": 26}, "count")
+    '2 to 26'
+    """
+    if values["low"] is None:
+        return ""
+    written = {"chance": chance, "count": count, "amount": amount, "figure": figure, "coefficient": coefficient}[kind]
+    return f"{written(values['low'])} to {written(values['high'])}"
+
+
+def few_answers(data: Mapping[str, Any], design: str) -> bool:
+    """Whether a design's median number of answers is too small for percentages."""
+    found = next(each for each in data["designs"] if each["name"] == design)
+    return found["people"]["answered"]["median"] < FEW
+
+
+def horizon(years: float) -> str:
+    """The time over which answers come.
+
+    >>> horizon(1), horizon(2), horizon(0.5)
+    ('a year', 'in 2 years', 'in 6 months')
+    """
+    if years == 1:
+        return "a year"
+    return f"in {years:g} years" if years > 1 else f"in {12 * years:g} months"
+
+
+def people(kind: str, number: float = 2) -> str:
+    """What the people of a kind of program are called.
+
+    >>> people("declined"), people("exit", 1)
+    ('decliners', 'leaver')
+    """
+    return _PEOPLE[kind][number != 1]
+
+
+def to_ask(data: Mapping[str, Any]) -> str:
+    """Who there is to ask, such as "your 42 decliners a year"."""
+    program, invited = data["program"], data["invited"]["median"]
+    return f"your {count(invited)} {people(program['kind'], invited)} {horizon(program['horizon_years'])}"
+
+
+def stage(key: str, number: float) -> str:
+    """What so many people do at a stage.
+
+    >>> stage("usable", 1), stage("started", 0)
+    ('is candid and specific', 'start')
+    """
+    return STAGE_ONE[key][number != 1]
+
+
+def worlds(probability: Mapping[str, float | None]) -> int | None:
+    """In how many of 100 possible worlds; 1 and 99 stay apart from never and always.
+
+    >>> worlds({"value": 0.155}), worlds({"value": 0.001}), worlds({"value": 0.0}), worlds({"value": None})
+    (16, 1, 0, None)
+    """
+    value = probability["value"]
+    if value is None:
+        return None
+    return round(100 * value) if value in (0.0, 1.0) else min(99, max(1, round(100 * value)))
+
+
+def sentence(objection: Mapping[str, Any], few: bool) -> str:
+    """What was found about an objection; with few answers, shares of answers are said as counts."""
+    metric = objection["metric"]
+    if objection["key"] == "O2" and few and metric["median"] is not None:
+        low, middle, high = (round(10 * metric[name]) for name in ("low", "median", "high"))
+        verb = "leaves" if middle == 1 else "leave"
+        return (
+            f"Of every 10 who answer and have a sensitive reason, {middle} ({low} to {high}) {verb} a platitude or"
+            " another reason on record."
+        )
+    return str(objection["sentence"])

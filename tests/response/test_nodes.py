@@ -1,0 +1,64 @@
+"""Nodes: standard, correlated as stated, extended by scenarios."""
+
+import numpy as np
+import pytest
+from builders import numbers
+
+from simkit.response.nodes import correlate, standard_nodes
+from simkit.response.parameters import Parameters
+
+
+def test_standard_nodes_have_mean_0_and_unit_covariance_exactly():
+    points = standard_nodes(512, seed=3)
+    assert points.shape == (512, 4)
+    np.testing.assert_allclose(points.mean(axis=0), 0.0, atol=1e-13)
+    np.testing.assert_allclose(points.T @ points / 512, np.eye(4), atol=1e-12)
+
+
+def test_nodes_are_normal():
+    # a normal has 15.87% below -1, 2.275% below -2
+    points = standard_nodes(16_384)
+    np.testing.assert_allclose((points < -1).mean(axis=0), 0.15866, atol=5e-4)
+    np.testing.assert_allclose((points < -2).mean(axis=0), 0.02275, atol=5e-4)
+
+
+def test_correlations_are_those_stated():
+    p = numbers(
+        trait_correlation__goodwill_caution=0.3,
+        trait_correlation__goodwill_fatigue=-0.2,
+        trait_correlation__caution_fatigue=0.5,
+    )
+    t = correlate(p, standard_nodes(1024))
+    made = np.cov(np.stack([t.goodwill[0], t.caution[0], t.fatigue[0], t.propensity[0]]), bias=True)
+    wanted = [[1, 0.3, -0.2, 0], [0.3, 1, 0.5, 0], [-0.2, 0.5, 1, 0], [0, 0, 0, 1]]
+    np.testing.assert_allclose(made, wanted, atol=1e-12)
+
+
+def test_correlations_that_differ_by_draw():
+    p = Parameters(
+        dict(numbers().values) | {"trait_correlation.goodwill_fatigue": np.array([-0.9, 0.0, 1.0])},
+    )
+    t = correlate(p, standard_nodes(256))
+    assert t.fatigue.shape == (3, 256) and t.goodwill.shape == (1, 256)
+    np.testing.assert_allclose((t.fatigue * t.goodwill).mean(axis=1), [-0.9, 0.0, 1.0], atol=1e-12)
+    np.testing.assert_allclose((t.fatigue**2).mean(axis=1), 1.0, atol=1e-12)
+
+
+def test_a_perfect_correlation_is_allowed():
+    t = correlate(numbers(trait_correlation__goodwill_caution=1.0), standard_nodes(64))
+    np.testing.assert_allclose(t.caution, t.goodwill, atol=1e-13)
+
+
+def test_moved_traits():
+    t = correlate(numbers(), standard_nodes(64))
+    moved = t.moved({"goodwill": np.array([1.0, 2.0]), "caution": np.array([-1.0]), "fatigue": np.zeros(1)})
+    np.testing.assert_allclose(moved.goodwill.mean(axis=1), [1.0, 2.0], atol=1e-12)
+    np.testing.assert_allclose(moved.caution.mean(axis=1), [-1.0], atol=1e-12)
+    np.testing.assert_array_equal(moved.propensity, t.propensity)
+    part = moved.take(slice(1, 2))
+    assert part.goodwill.shape == (1, 64) and part.goodwill.mean() == pytest.approx(2.0)
+    np.testing.assert_array_equal(part.caution, moved.caution)
+
+
+def test_few_nodes_still_come():
+    assert standard_nodes(4).shape == (4, 4)
