@@ -31,7 +31,7 @@ __all__ = ["WATERFALL", "Expected", "expected", "ratio"]
 WATERFALL = ("delivered", "started", "reached", "answered", "candid", "careless", "no vague")
 """The pieces of the bias, in order: what is lost at each stage, then misreporting, carelessness, dropping vague."""
 
-_CACHE_ELEMENTS = 2**17
+_CACHE_ELEMENTS = 2**18
 
 
 def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -180,7 +180,7 @@ def expected(process: ResponseProcess, designs: Sequence[Design]) -> Expected:
     designs = tuple(designs)
     population = process.population
     segments, reasons = population.parts, len(population.reasons)
-    draws, nodes = process.draws, len(process.points)
+    draws, nodes = process.draws, len(process.nodes)
     shape = (draws, len(designs), len(segments), reasons)
     names = (*STAGES, "candid", "careless", "attentive", "specific", "mentioned")
     mass = {name: np.zeros(shape) for name in names}

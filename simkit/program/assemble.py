@@ -54,7 +54,7 @@ def assemble(complaints: Complaints) -> Program:
             name=data["name"],
             kind=str(kind),
             population=population,  # type: ignore[arg-type]  # None only together with a complaint
-            beliefs=beliefs,  # type: ignore[arg-type]
+            beliefs=beliefs,
             designs=tuple(designs or ()),
             proposed=data.get("proposed", ""),
             economics=economics,  # type: ignore[arg-type]

@@ -91,6 +91,7 @@ def beliefs_of(
             made = complaints.attempt(place, change, f"{name}: ", f"{name} ")
             beliefs = made or beliefs
         seen.add(name)
+    _check_correlations(complaints, beliefs, seen)
     if spread is not None:
         low, middle, high = spread
         if "volume_factor" in seen:
@@ -108,6 +109,18 @@ def beliefs_of(
     if evidence is not None:
         _say_rate(complaints, evidence, "answer_rate" in seen, notes)
     return beliefs
+
+
+def _check_correlations(complaints: Complaints, beliefs: Beliefs, stated: set[str]) -> None:
+    """Complain about three trait correlations that no three quantities can have (negative determinant)."""
+    names = [name for name in BOUNDS if name.startswith("trait_correlation.")]
+    if not stated.intersection(names) or not complaints.clean("beliefs", "trait_correlation"):
+        return
+    a, b, c = (beliefs.priors[name].distribution.median for name in names)
+    if 1 + 2 * a * b * c - a * a - b * b - c * c < -1e-12:
+        place: Place = ("beliefs", "trait_correlation")
+        rule = f"correlations of {a:g}, {b:g} and {c:g} cannot occur together"
+        complaints.add(place, rule, "move them nearer to 0")
 
 
 def _say_rate(complaints: Complaints, evidence: EvidenceChoice, stated: bool, notes: list[str]) -> None:

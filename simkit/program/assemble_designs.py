@@ -48,7 +48,8 @@ def _name(row: object) -> str | None:
     if not isinstance(row, Mapping):
         return None
     start = row.get("preset")
-    usual = preset(start).name if start in WAYS_OF_ASKING or start in COMPARATORS else None
+    shipped = isinstance(start, str) and (start in WAYS_OF_ASKING or start in COMPARATORS)
+    usual = preset(str(start)).name if shipped else None
     name = row.get("name", usual)
     return name if isinstance(name, str) else None
 
@@ -110,7 +111,7 @@ def _refusals(base: Design, name: str, changes: dict[str, Any]) -> list[str]:
     """Why a design is refused: every reason, though it names only the first it meets.
 
     Any rule shows itself once all the others are out of its way: so each set of settings is made harmless in
-    turn (64 sets, a few milliseconds), and what is still refused is heard.
+    turn (128 sets, a few milliseconds), and what is still refused is heard.
     """
     heard = _refusal(base, name, changes)
     if heard is None:
@@ -140,7 +141,13 @@ def _every_step(changes: dict[str, Any], **settings: Any) -> dict[str, Any]:
     return changes | {"steps": tuple(replace(step, **settings) for step in changes["steps"])}
 
 
+def _first_to_everyone(changes: dict[str, Any]) -> dict[str, Any]:
+    first, *others = changes.get("steps", (None,))
+    return changes if first is None else changes | {"steps": (replace(first, to="everyone"), *others)}
+
+
 _HARMLESS = (
+    _first_to_everyone,
     lambda changes: _every_step(changes, week=0.0),
     lambda changes: _every_step(changes, to="everyone") | {"to": "everyone"},
     lambda changes: _every_step(changes, anonymity="confidential") | {"anonymity": "confidential"},

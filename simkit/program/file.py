@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from importlib import resources
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from simkit import checks
 from simkit.program.program import Program
@@ -61,7 +62,17 @@ def build(data: Mapping[str, object], where: str) -> Program:
 
     if not isinstance(data, Mapping):
         raise checks.Problems([f"{where} is no table, but must be one: give a mapping of keys to values."])
-    return assemble(Complaints(where, data))
+    try:
+        return assemble(Complaints(where, _given(data)))
+    except RecursionError:
+        raise checks.Problems([_too_deep(where)]) from None
+
+
+def _given(value: Any) -> Any:
+    """The same data without keys whose value is None: from Python or JSON that says "not given"."""
+    if isinstance(value, Mapping):
+        return {key: _given(each) for key, each in value.items() if each is not None}
+    return [_given(each) for each in value] if isinstance(value, list) else value
 
 
 def read_toml(path: str | PathLike[str]) -> dict[str, object]:
@@ -96,9 +107,13 @@ def read_toml(path: str | PathLike[str]) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise checks.Problems([f"{file.name} nests brackets too deeply: a bracket is not closed."]) from None
+        raise checks.Problems([_too_deep(file.name)]) from None
     except ValueError as problem:  # TOML errors are ValueErrors, and so are numbers of thousands of digits
         raise checks.Problems([_syntax(file.name, text, str(problem))]) from None
+
+
+def _too_deep(name: str) -> str:
+    return f"{name} nests brackets too deeply, but must not: look for one that is not closed."
 
 
 def _files_beside(file: Path) -> list[str]:

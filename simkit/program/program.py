@@ -231,6 +231,13 @@ class Program:
     def from_dict(cls, data: Mapping[str, object], where: str = "program") -> Program:
         """Make a program of the content of a program file; `where` is what complaints call it.
 
+        A key whose value is None counts as not given.
+
+        Raises
+        ------
+        Problems
+            With one sentence for every mistake.
+
         Examples
         --------
         >>> Program.from_dict({"name": "Acme", "population": {"people_per_year": 40}}).kind

@@ -227,7 +227,7 @@ class _Asking(Table):
     """What can be said of one contact, or at once of all contacts of a design."""
 
     mode: str | None = _key("How people are asked.", default=None, options=MODES)
-    sponsor: str | None = _key("Who asks.", default=None, options=SPONSORS)
+    sponsor: str | None = _key("Who asks the people.", default=None, options=SPONSORS)
     anonymity: str | None = _key("What people are promised.", default=None, options=ANONYMITIES)
     announced: float | None = _key(
         "Minutes that the invitation announces; if not given, what the questions take.", default=None, such_as=5, gt=0
@@ -329,7 +329,7 @@ class OwnTable(Table):
         "Who they were; if not given, people like this program's.", default=None, options=past.POPULATIONS
     )
     mode: str = _key("How they were asked.", default="web", options=past.MODES)
-    sponsor: str = _key("Who asked.", default="in_house", options=past.SPONSORS)
+    sponsor: str = _key("Who asked the people.", default="in_house", options=past.SPONSORS)
     said_no: float | None = _key(
         "The share of them who had turned you down; if not given, as in this program.",
         default=None,

@@ -22,14 +22,14 @@ _DONT_KNOW = re.compile(
     r"|not known|no idea|not sure|unsure|n/?a|n\.a\.|\?+|-+|tbd|no answer|skip"
 )
 _NONE = re.compile(r"(there (is|are) )?(none|no|nothing|never|not any|no such thing|we have none|nil)( at all| yet)?")
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-).split()
+_WORDS = tuple(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"  # noqa: SIM905
+    " eighteen nineteen twenty".split()
+)
 _UNITS = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6}
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
 _CODES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "INR", "JPY", "ZAR", "SGD")
-_NUMERAL = r"[$€£]?\s*(?:\d[\d,.' ]*\d|\d|\.\d+)\s*(?:(?:k|m|mio|thousand|million)\b)?\s*%?"
+_NUMERAL = r"(?:\d[\d,.' ]*\d|\d|\.\d+)\s*(?:(?:k|m|mio|thousand|million)\b)?\s*%?"
 _RANGE = re.compile(rf"(?:between |from )?({_NUMERAL})\s*(?:-|–|—|\.\.\.?|…|\bto\b|\band\b)\s*({_NUMERAL})")
 _SMALL, _LARGE = 0.005, 0.995
 
@@ -104,6 +104,12 @@ def _quoted(raw: object) -> str:
     return f"“{text if len(text) <= 60 else text[:57] + '...'}”"
 
 
+def _unpriced(text: str) -> str:
+    """The text without signs and codes of currencies."""
+    signs, codes = "".join(_CURRENCIES), "|".join(_CODES)
+    return _tidy(re.sub(rf"[{signs}]|(?<![a-z])({codes})(?![a-z])", " ", text, flags=re.IGNORECASE))
+
+
 def numeral(text: str) -> float:
     """One number as people write it: 1,200 or 12k or $500 or ten.
 
@@ -117,10 +123,7 @@ def numeral(text: str) -> float:
     >>> numeral("1,200"), numeral("12k"), numeral("$500"), numeral("ten"), numeral("0.5")
     (1200.0, 12000.0, 500.0, 10.0, 0.5)
     """
-    plain = _tidy(text).lower()
-    for mark in (*_CURRENCIES, *(code.lower() for code in _CODES)):
-        plain = plain.replace(mark, " ") if mark in _CURRENCIES else re.sub(rf"\b{mark}\b", " ", plain)
-    plain = plain.strip()
+    plain = _unpriced(_tidy(text).lower())
     if plain in _WORDS:
         return float(_WORDS.index(plain))
     found = re.fullmatch(r"([-+]?[\d.,' ]*\d|\.\d+)\.?\s*(k|m|mio|thousand|million)?", plain)
@@ -134,7 +137,7 @@ def numeral(text: str) -> float:
             f" {float(digits):g}0 with another digit."
         )
     if "," in digits and not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", digits):
-        raise InvalidInput(f"{_quoted(text)} has a comma in an odd place: write 1200 for thousands, 1.5 for decimals.")
+        raise InvalidInput(f"{_quoted(text)} is written in an odd way: write 1200 for thousands, 1.5 for decimals.")
     try:
         number = float(digits.replace(",", "")) * _UNITS.get(unit or "", 1.0)
     except ValueError:
@@ -172,7 +175,7 @@ def amount(raw: object, *, what: str = "number") -> Amount:
         raw = repr(raw) if abs(raw) < 1e15 else str(raw)
         if raw in ("nan", "inf", "-inf"):
             raise InvalidInput(f"{_quoted(raw)} is no {what}: write a number such as 30.")
-    text = _tidy(raw).lower().removesuffix(".")
+    text = _unpriced(_tidy(raw).lower().removesuffix("."))
     _refuse_vague(text, raw)
     if "%" in text:
         raise InvalidInput(f"{_quoted(raw)} is a share, but a {what} is asked for: write it without the percent sign.")
@@ -183,14 +186,14 @@ def amount(raw: object, *, what: str = "number") -> Amount:
             raise InvalidInput(f"{_quoted(raw)} is negative, but a {what} is 0 or more: leave the minus out.")
         return Amount(number, number, number)
     low, high = numeral(found[1]), numeral(found[2])
-    ends = re.findall(r"\b(k|m|mio|thousand|million)\b|\d(k|m)\b", text)
-    if len(ends) == 1 and low < 1000 <= high:  # "5-10k" means thousands at both ends
-        low *= _UNITS["".join(ends[0])]
+    unit = re.search(r"(k|m|mio|thousand|million)$", text)
+    if unit and not re.search(r"[a-z]", found[1]) and low * _UNITS[unit[1]] <= high:
+        low *= _UNITS[unit[1]]  # "5-10k" means thousands at both ends
     return _spread(low, high, raw)
 
 
 def _refuse_vague(text: str, raw: object) -> None:
-    if re.match(r"(about|around|approx\w*\.?|roughly|circa|ca\.?|some|~|≈)\s*[$€£\d]", text):
+    if re.match(r"(about|around|approx\w*\.?|roughly|circa|ca\.?|some|~|≈)\s*\d", text):
         raise InvalidInput(
             f"{_quoted(raw)} does not say how far off it may be: write the number alone if you are sure, or a range"
             ' such as "25-35".'

@@ -16,7 +16,7 @@ from simkit.design.design import Design
 from simkit.diagnosis.measured import Believed, believed
 from simkit.expected import Expected
 from simkit.program.program import Program
-from simkit.report.jsonable import from_believed, from_measured, from_people, number
+from simkit.report.jsonable import by_key, from_believed, from_measured, from_people, number
 from simkit.report.medians import at_medians
 from simkit.response.nodes import NODES
 
@@ -110,6 +110,16 @@ def _design(assessment: Assessment, design: Design, group: str, medians: dict[st
     }
 
 
+def _grouped(assessment: Assessment) -> dict[str, list[Design]]:
+    """The designs by group. A record on file asks nobody: it stands with the comparators, unless it is proposed."""
+    records = [design for design in assessment.own[1:] if design.coverage is not None]
+    return {
+        "own": [design for design in assessment.own if design not in records],
+        "way": list(assessment.ways),
+        "comparator": [*records, *assessment.comparators],
+    }
+
+
 def _evidence(program: Program) -> dict[str, Any]:
     evidence, rate = program.evidence, program.evidence.answer_rate
     low, high = rate.interval(0.90)
@@ -179,9 +189,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     ('web survey by HR', ['answered', 'delivered', 'started', 'usable'], 9)
     """
     program, evaluation, verdict = assessment.program, assessment.evaluation, assessment.verdict
-    groups = (("own", assessment.own), ("way", assessment.ways), ("comparator", assessment.comparators))
-    grouped = [(design, group) for group, designs in groups for design in designs]
-    medians = at_medians(assessment.medians)
+    medians = {each["name"]: each for each in at_medians(assessment.medians)}
     scrambles, draws = evaluation.volume.mean.shape
     return {
         "program": _program(program),
@@ -198,8 +206,9 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
         "observed": observed_of(program, observed),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},
         "designs": [
-            _design(assessment, design, group, each)
-            for (design, group), each in zip(grouped, medians, strict=True)
+            _design(assessment, design, group, medians[design.name])
+            for group, designs in _grouped(assessment).items()
+            for design in designs
         ],
         "beliefs": [
             {
@@ -219,7 +228,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
             "scrambles": int(scrambles),
             "draws_per_scramble": int(draws),
             "nodes": NODES,
-            "nodes_at_medians": len(assessment.medians.process.points),
+            "nodes_at_medians": len(assessment.medians.process.nodes),
             "versions": versions(),
         },
     }
@@ -261,11 +270,8 @@ def expected_data(program: Program, expected: Expected, *, seed: int = 0) -> dic
         "program": _program(program),
         "designs": designs,
         "parameters": {name: number(value[0]) for name, value in sorted(process.parameters.values.items())},
-        "true_shares": {
-            segment: {key: number(share) for key, share in zip(keys, row, strict=True)}
-            for segment, row in zip(segments, process.share[0], strict=True)
-        },
-        "nodes": len(process.points),
+        "true_shares": {segment: by_key(keys, row) for segment, row in zip(segments, process.share[0], strict=True)},
+        "nodes": len(process.nodes),
         "seed": seed,
         "versions": versions(),
     }

@@ -61,7 +61,9 @@ def at_medians(expected: Expected) -> list[dict[str, Any]]:
     vague = vague_key(keys)
     path, pieces = expected.path()[:, 0], expected.waterfall()[:, 0]
     lost = np.stack([1.0 - path[5].sum(axis=-1), expected.reported[0, :, -1]])
-    return [_design(expected, j, keys, vague, path[:, j], pieces[:, j], lost[:, j]) for j in range(len(expected.designs))]
+    return [
+        _design(expected, j, keys, vague, path[:, j], pieces[:, j], lost[:, j]) for j in range(len(expected.designs))
+    ]
 
 
 def _design(

@@ -16,11 +16,13 @@ from simkit.report.words import (
     PATH_WORDS,
     PEOPLE_RANGES,
     WHY_APART,
+    came,
     chance,
     count,
     few_answers,
     figure,
     sentence,
+    share,
     span,
     stage,
     to_ask,
@@ -60,7 +62,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], width: int = WIDTH
     first = min(room, max(len(line[0]) for line in lines))
     made = []
     for line in lines:
-        names = textwrap.wrap(line[0], first) or [""]
+        mark = line[0][: len(line[0]) - len(line[0].lstrip(" >"))]
+        names = [mark + piece for piece in textwrap.wrap(line[0].lstrip(" >"), first - len(mark))] or [mark]
+        names[1:] = [" " * len(mark) + name.removeprefix(mark) for name in names[1:]]
         cells = "".join("  " + cell.rjust(size) for cell, size in zip(line[1:], widths, strict=True))
         # numbers stand beside the last line of a name that takes several
         made += [*names[:-1], (names[-1].ljust(first) + cells).rstrip()]
@@ -76,19 +80,14 @@ def _people(data: Mapping[str, Any]) -> str:
 
 
 def _observed(data: Mapping[str, Any]) -> list[str]:
-    made = []
-    for key, number in (data["observed"] or {}).items():
-        made.append(_wrapped(f"What really came: {count(number)} {stage(key, number)}."))
-    return made
+    return [_wrapped(came(key, number, data["people"][key])) for key, number in (data["observed"] or {}).items()]
 
 
 def _objections(data: Mapping[str, Any]) -> list[str]:
     name = data["program"]["proposed"]
     few = few_answers(data, name)
     return [
-        _wrapped(
-            f"{each['key']} {each['label']}: {each['finding'].upper()}. {sentence(each, few)}", "  ", "     "
-        )
+        _wrapped(f"{each['key']} {each['label']}: {each['finding'].upper()}. {sentence(each, few)}", "  ", "     ")
         for each in data["objections"][name]
     ]
 
@@ -146,7 +145,9 @@ def summary(assessment: Assessment) -> str:
     if verdict["next_step"]:
         parts += ["", _wrapped(f"Next: {verdict['next_step']}", "", "  ")]
     parts += ["", _wrapped(f"Left out: {verdict['leaves_out']}", "", "  "), ""]
-    parts += [_designs(data, ("own", "way")), "", _wrapped(WHY_APART), _designs(data, ("comparator",)), ""]
+    parts += [_designs(data, ("own", "way")), ""]
+    if any(each["group"] == "comparator" for each in data["designs"]):
+        parts += [_wrapped(f"What costs next to nothing. {WHY_APART}"), _designs(data, ("comparator",)), ""]
     parts.append(
         _wrapped(
             "Answers and usable (candid and specific) answers are medians with 90% ranges. Candor is the chance that"
@@ -178,8 +179,12 @@ def expected_text(program: Program, expected: Expected, *, seed: int = 0) -> str
     labels = {reason["key"]: reason["label"] for reason in data["program"]["reasons"]}
     vague = vague_key(tuple(labels))
     rows = [
-        (each["name"], *(chance(each[name]) for name in ("start_rate", "completion", "answer_rate")))
-        + (f"{each['usable_rate']:.3f}", chance(each["candor"]["all"]))
+        (
+            each["name"],
+            *(chance(each[name]) for name in ("start_rate", "completion", "answer_rate")),
+            share(each["usable_rate"]),
+            chance(each["candor"]["all"]),
+        )
         for each in data["designs"]
     ]
     parts = [
@@ -197,13 +202,11 @@ def expected_text(program: Program, expected: Expected, *, seed: int = 0) -> str
     for each in data["designs"]:
         shares, candor = each["shares"], each["candor"]["by_reason"]
         lines = [
-            (label, *(chance(shares[name][key]) for name in stages), chance(candor[key]))
+            (label, *(share(shares[name][key]) for name in stages), chance(candor[key]))
             for key, label in labels.items()
         ]
         nobody = ["–"] * 5
-        lines.append(
-            ("(a platitude)", *nobody, chance(shares["candid"][vague]), chance(shares["reported"][vague]), "–")
-        )
+        lines.append(("(a platitude)", *nobody, share(shares["candid"][vague]), share(shares["reported"][vague]), "–"))
         parts += ["", _wrapped(f"{each['name']}: shares of the reasons"), table(("reason", *short, "candor"), lines)]
     meaning = "; ".join(f"{name}: {PATH_WORDS[stage_]}" for name, stage_ in zip(short, stages, strict=True))
     parts += ["", _wrapped(f"Columns: {meaning}; candor: chance that who answers with this reason is candid.")]

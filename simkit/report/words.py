@@ -16,6 +16,7 @@ __all__ = [
     "STAGE_ONE",
     "WHY_APART",
     "amount",
+    "came",
     "chance",
     "coefficient",
     "count",
@@ -24,11 +25,13 @@ __all__ = [
     "horizon",
     "people",
     "sentence",
+    "share",
     "signed",
     "span",
     "stage",
     "to_ask",
     "worlds",
+    "written",
 ]
 
 FEW = 15
@@ -49,6 +52,13 @@ STAGE_ONE = {
 }
 """What one person and what several do at each stage."""
 
+_CAME = {
+    "delivered": ("was reached", "were reached"),
+    "started": ("started", "started"),
+    "answered": ("answered why", "answered why"),
+    "usable": ("was candid and specific", "were candid and specific"),
+}
+
 DECISIONS = {
     "launch": "Launch",
     "redesign": "Redesign",
@@ -59,8 +69,8 @@ DECISIONS = {
 PEOPLE_RANGES = "The number to come lies within its range 9 times in 10, so far as anybody can know today."
 
 WHY_APART = (
-    "They cost next to nothing, and most employers have them or could have them tomorrow. So they stand apart:"
-    " a program is worth only what it adds to them."
+    "Most employers have these or could have them tomorrow, at next to no cost. So they stand apart: a program is"
+    " worth only what it adds to them."
 )
 
 PATH_WORDS = {
@@ -138,6 +148,15 @@ def chance(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
+def share(value: float | None) -> str:
+    """A share with three decimals.
+
+    >>> share(0.0304), share(None)
+    ('0.030', '–')
+    """
+    return "–" if value is None else f"{value:.3f}"
+
+
 def signed(value: float | None) -> str:
     """A difference of shares in points of a hundred, with its sign.
 
@@ -162,13 +181,24 @@ def coefficient(value: float | None) -> str:
 def span(values: Mapping[str, Any], kind: str = "chance") -> str:
     """A 90% interval in words.
 
-    >>> span({"low": 2, "high": 26}, "count")
-    '2 to 26'
+    >>> span({"low": 2, "high": 26}, "count"), span({"low": 42, "high": 42}, "count")
+    ('2 to 26', 'exactly')
     """
     if values["low"] is None:
         return ""
-    written = {"chance": chance, "count": count, "amount": amount, "figure": figure, "coefficient": coefficient}[kind]
-    return f"{written(values['low'])} to {written(values['high'])}"
+    if kind == "count" and values["low"] == values["high"]:
+        return "exactly"
+    return f"{written(values['low'], kind)} to {written(values['high'], kind)}"
+
+
+def written(value: float | None, kind: str = "chance") -> str:
+    """A number in one of the formats by name: amount, chance, coefficient, count, figure.
+
+    >>> written(0.5), written(12.0, "count")
+    ('0.50', '12')
+    """
+    formats = {"amount": amount, "chance": chance, "coefficient": coefficient, "count": count, "figure": figure}
+    return formats[kind](value)
 
 
 def few_answers(data: Mapping[str, Any], design: str) -> bool:
@@ -210,6 +240,19 @@ def stage(key: str, number: float) -> str:
     ('is candid and specific', 'start')
     """
     return STAGE_ONE[key][number != 1]
+
+
+def came(key: str, number: float, predicted: Mapping[str, Any]) -> str:
+    """What really came at a stage, beside what was predicted.
+
+    >>> came("answered", 239, {"low": 229, "high": 1401})
+    'What really came: 239 answered why, within the predicted range (229 to 1,401).'
+    """
+    inside = "within" if predicted["low"] <= number <= predicted["high"] else "outside"
+    return (
+        f"What really came: {count(number)} {_CAME[key][number != 1]}, {inside} the predicted range"
+        f" ({span(predicted, 'count')})."
+    )
 
 
 def worlds(probability: Mapping[str, float | None]) -> int | None:

@@ -21,7 +21,7 @@ from simkit.evidence.beliefs import Draws
 from simkit.evidence.distributions import dirichlet
 from simkit.population.population import TRAITS, Population, Segment
 from simkit.response.links import logit
-from simkit.response.nodes import NODES, Traits, correlate, standard_nodes
+from simkit.response.nodes import NODES, Nodes, Traits, correlate, standard_nodes
 from simkit.response.parameters import Parameters
 from simkit.response.risk import perceived_risk
 from simkit.response.solve import slope_at, solve_log_weights, solve_shift
@@ -49,7 +49,7 @@ class ResponseProcess:
         The reasons' true shares by segment, at goodwill mean 0.
     log_weight : ndarray, shape (D, S, K)
         b of softmax(b + l g).
-    points : ndarray, shape (M, 4)
+    nodes : Nodes
         The standard nodes on which all was solved.
     trait_shift : mapping of trait to float
         Moves everybody's traits, whatever their segment: a scenario.
@@ -59,12 +59,10 @@ class ResponseProcess:
     parameters: Parameters
     share: NDArray[np.float64]
     log_weight: NDArray[np.float64]
-    points: NDArray[np.float64]
+    nodes: Nodes
     trait_shift: Mapping[str, float] = field(default_factory=dict)
 
-    def scenario(
-        self, *, trait_shift: Mapping[str, float] | None = None, **parameters: float
-    ) -> ResponseProcess:
+    def scenario(self, *, trait_shift: Mapping[str, float] | None = None, **parameters: float) -> ResponseProcess:
         """The same people in other circumstances: what was solved is kept, not solved again.
 
         Parameters
@@ -97,7 +95,7 @@ class ResponseProcess:
     @cached_property
     def traits(self) -> Traits:
         """The nodes' traits at trait mean 0."""
-        return correlate(self.parameters, self.points)
+        return correlate(self.parameters, self.nodes)
 
     def trait_mean(self, segment: Segment) -> dict[str, NDArray[np.float64]]:
         """The traits' means in one segment, each of shape (D or 1,)."""
@@ -143,7 +141,9 @@ def _full(value: NDArray[np.float64], draws: int) -> NDArray[np.float64]:
 
 
 def _linear(p: Parameters, traits: Traits) -> NDArray[np.float64]:
-    return linear_trait(p.lift(1), traits.goodwill, traits.fatigue, traits.propensity)
+    """The traits' part of starting at all nodes and propensities, shape (D or 1, M x Q)."""
+    linear = linear_trait(p.lift(2), traits.goodwill[..., None], traits.fatigue[..., None], traits.propensity)
+    return linear.reshape(len(linear), -1)
 
 
 def _mixture(population: Population, p: Parameters) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -219,9 +219,9 @@ def derive(
     for name, value in candor_from_anchors(values).items():
         settle(name, value)
 
-    points = standard_nodes(nodes, seed=seed, scramble=scramble)
+    standard = standard_nodes(nodes, seed=seed, scramble=scramble)
     base = Parameters(values)
-    traits = correlate(base, points)
+    traits = correlate(base, standard)
     linear = _linear(base, traits)
     weights, offsets = _mixture(population, base)
     decay = values["attempt_decay"]
@@ -263,4 +263,4 @@ def derive(
         ],
         axis=1,
     )
-    return ResponseProcess(population, Parameters(values), share, log_weight, points)
+    return ResponseProcess(population, Parameters(values), share, log_weight, standard)

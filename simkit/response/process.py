@@ -108,18 +108,21 @@ def starting(p: Parameters, design: Design, traits: Traits, log_odds: NDArray[np
     log_odds : ndarray, shape (D or 1,)
         `start_log_odds` of the people's segment.
     """
-    lifted = p.lift(1)
-    linear = lifted["intercept"] + linear_trait(lifted, traits.goodwill, traits.fatigue, traits.propensity)
+    deep = p.lift(2)
+    linear = deep["intercept"] + linear_trait(
+        deep, traits.goodwill[..., None], traits.fatigue[..., None], traits.propensity
+    )
     probabilities = [
         start_probability(
             linear,
-            step_shift(lifted, design, step) + log_odds[:, None],
+            step_shift(deep, design, step) + log_odds[:, None, None],
             attempt,
-            lifted["attempt_decay"],
+            deep["attempt_decay"],
         )
         for attempt, step in enumerate(design.steps)
     ]
-    return first_starts(probabilities)
+    # all that follows is alike for every propensity
+    return [first.mean(axis=-1) for first in first_starts(probabilities)]
 
 
 def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayLike) -> Telling:

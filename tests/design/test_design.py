@@ -8,7 +8,9 @@ from simkit.design.questionnaire import Questionnaire
 
 FORM = Questionnaire.form(8)
 WEB = Design("web", (Step(), Step(week=3)), FORM)
-MIXED = Design("mixed", (Step(), Step("phone", "third_party", "confidential", week=4, to="nonrespondents")), FORM)
+MIXED = Design(
+    "mixed", (Step(), Step("phone", "third_party", "confidential", week=4, to="nonrespondents")), FORM
+)
 
 
 def test_the_reference_design_is_the_one_in_the_model():
@@ -58,13 +60,22 @@ def test_what_a_design_is():
         (lambda: Design("x", (Step(to="nonrespondents"),), FORM), "nobody has been asked yet"),
         (
             lambda: Design(
-                "x", (Step(anonymity="anonymous"), Step(anonymity="anonymous", to="nonrespondents")), FORM, link="none"
+                "x",
+                (Step(anonymity="anonymous"), Step(anonymity="anonymous", to="nonrespondents")),
+                FORM,
+                link="none",
             ),
             "without a link nobody knows who has answered",
         ),
-        (lambda: Design("x", (Step("phone", anonymity="confidential"),), FORM, link="none"), "whoever calls knows whom"),
+        (
+            lambda: Design("x", (Step("phone", anonymity="confidential"),), FORM, link="none"),
+            "whoever calls knows whom",
+        ),
         (lambda: Design("x", (Step(),), FORM, link="none"), "identified answers carry a name"),
-        (lambda: Design("x", (Step(anonymity="anonymous"),), FORM), "the employer could tie answers to people"),
+        (
+            lambda: Design("x", (Step(anonymity="anonymous"),), FORM),
+            "the employer could tie answers to people",
+        ),
         (lambda: WEB.but("x", mood="web"), "did you mean 'mode'"),
         (lambda: WEB.but("x", reminders=1, attempts=2), "give one of them"),
         (lambda: WEB.but("x", reminders=-1), "reminders is -1"),

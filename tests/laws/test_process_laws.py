@@ -1,6 +1,7 @@
 """What must hold in every world: for any population, design and parameters that the package accepts."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from builders import run
@@ -47,7 +48,7 @@ def test_rates_are_rates_and_shares_are_shares(world):
 @LAW
 def test_stages_never_gain_mass(world):
     e = run(world[0], world[1], world[2])
-    for before, after in zip(STAGES, STAGES[1:], strict=False):
+    for before, after in pairwise(STAGES):
         assert (e.mass[after] <= e.mass[before] + TINY).all(), (before, after)
     for part, whole in (
         ("candid", "answered"),
@@ -86,9 +87,7 @@ def test_at_goodwill_mean_0_stage_0_is_the_drawn_share(world, seed):
     np.testing.assert_allclose(e.shares("invited")[:, 0], truth, atol=TINY)
     np.testing.assert_allclose(process.share.sum(-1), 1.0, rtol=1e-12)
     # by segment too
-    np.testing.assert_allclose(
-        e.mass["invited"][:, 0] / people.weights[:, None], process.share, atol=TINY
-    )
+    np.testing.assert_allclose(e.mass["invited"][:, 0] / people.weights[:, None], process.share, atol=TINY)
 
 
 @given(beliefs(), populations(), st.integers(0, 3))
@@ -101,7 +100,12 @@ def test_the_solved_intercept_gives_the_reference_rate(belief, people, seed):
     assert process.parameters["reference_start_rate"].max() <= 0.98
 
 
-@given(worlds(one_mode=True), st.floats(1.0, 8.0), st.floats(0.1, 30.0), st.sampled_from(["closed", "rating", "open"]))
+@given(
+    worlds(one_mode=True),
+    st.floats(1.0, 8.0),
+    st.floats(0.1, 30.0),
+    st.sampled_from(["closed", "rating", "open"]),
+)
 @LAW
 def test_a_longer_questionnaire_never_gives_more_completes(world, factor, minutes, kind):
     belief, people, design = world
@@ -133,8 +137,8 @@ def test_a_larger_incentive_never_loses_starts(world, one, other):
     small, large = sorted((one, other))
     made = [design.but("x", incentive=amount) for amount in (small, large)]
     e = run(belief, people, *made)
+    # starts only: who starts on the web because of it no longer waits for the call, where fewer break off
     assert (e.mass["started"][0, 1] >= e.mass["started"][0, 0] - TINY).all()
-    assert (e.mass["answered"][0, 1] >= e.mass["answered"][0, 0] - TINY).all()
 
 
 @given(worlds(), st.sampled_from(SPONSORS), st.sampled_from(["web", "phone"]))
@@ -160,7 +164,9 @@ def test_candor_falls_with_the_stake(world, one, other):
     assert (high.mass["answered"] <= low.mass["answered"] + TINY).all()
     assert (high.mass["candid"] <= low.mass["candid"] + TINY).all()
     # where risk keeps nobody from answering, candor itself can only fall
-    low, high = (run(belief.but(stake=stake, skip_risk=0.0), people, design) for stake in sorted((one, other)))
+    low, high = (
+        run(belief.but(stake=stake, skip_risk=0.0), people, design) for stake in sorted((one, other))
+    )
     some = low.by_reason("answered") > 1e-200
     assert (high.candor[some] <= low.candor[some] + 1e-9).all()
 
@@ -210,13 +216,23 @@ def test_answers_are_in_proportion_to_those_reached(world, part):
     belief = belief.but(reference_start_rate=0.3)
     all_of_them, some = (run(belief.but(deliverable=d), people, design) for d in (1.0, part))
     factor = 1.0 if design.coverage is not None else part
-    np.testing.assert_allclose(some.mass["answered"], factor * all_of_them.mass["answered"], rtol=1e-9, atol=TINY)
+    np.testing.assert_allclose(
+        some.mass["answered"], factor * all_of_them.mass["answered"], rtol=1e-9, atol=TINY
+    )
     np.testing.assert_allclose(some.path(), all_of_them.path(), rtol=1e-9, atol=TINY, equal_nan=True)
 
 
-@given(worlds(scenario=False, goodwill_on_response=0.0, trait_correlation__goodwill_fatigue=0.0,
-              trait_correlation__goodwill_caution=0.0, trait_correlation__caution_fatigue=0.0, skip_caution=0.0,
-              skip_risk=0.0))
+@given(
+    worlds(
+        scenario=False,
+        goodwill_on_response=0.0,
+        trait_correlation__goodwill_fatigue=0.0,
+        trait_correlation__goodwill_caution=0.0,
+        trait_correlation__caution_fatigue=0.0,
+        skip_caution=0.0,
+        skip_risk=0.0,
+    )
+)
 @LAW
 def test_nothing_that_selects_selects_nothing(world):
     # goodwill plays no part in starting and is tied to nothing that does: the shares stay to the last stage,

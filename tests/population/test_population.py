@@ -94,7 +94,11 @@ def test_refusals(make, words):
 
 def test_values_are_frozen_and_travel():
     observed = {"a": 3.0}
-    people = P.but(observed=observed, segments=(Segment("x", 2.0, {"a": 1}, {"fatigue": 1.0}, 0.5, 0.9),), units={"manager": 2})
+    people = P.but(
+        observed=observed,
+        segments=(Segment("x", 2.0, {"a": 1}, {"fatigue": 1.0}, 0.5, 0.9),),
+        units={"manager": 2},
+    )
     observed["a"] = 99.0
     assert people.observed["a"] == 3.0
     with pytest.raises(TypeError):
@@ -104,3 +108,25 @@ def test_values_are_frozen_and_travel():
     again = pickle.loads(pickle.dumps(people))
     assert again == people and again.segments[0].deliverable == 0.9
     np.testing.assert_array_equal(again.guesses, people.guesses)
+
+
+@pytest.mark.xfail(
+    strict=True, raises=pytest.fail.Exception, reason="accepted today; nan or a silent guess comes out"
+)
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Segment("x", shares={"a": -1.0, "b": 3.0}),
+        lambda: P.but(segments=(Segment("x", shares={"a": float("nan"), "b": 1.0}),)),
+        lambda: P.but(observed={"a": 3}, observed_weight=-2.0),
+        lambda: Population((reason("a", 0.0), reason("b", 0.0))).guesses,
+        # a reason removed by the truth comes back through a segment's own shares
+        lambda: (
+            P.but(truth={"a": 0.0, "b": 0.5, "c": 0.5}, segments=(Segment("x", shares={"b": 1.0}),)).guesses
+        ),
+    ],
+)
+def test_refusals_that_are_missing(make):
+    with pytest.raises(InvalidInput):
+        make()

@@ -41,7 +41,14 @@ def test_sensitive_reasons_go_with_less_goodwill(kind):
 
 def test_the_catalogue_holds_what_the_dispute_names():
     keys = {r.key for r in catalogue("declined")}
-    assert {"hiring_manager", "enthusiasm", "too_many_interviews", "strategy", "authority", "role_demands"} <= keys
+    assert {
+        "hiring_manager",
+        "enthusiasm",
+        "too_many_interviews",
+        "strategy",
+        "authority",
+        "role_demands",
+    } <= keys
 
 
 def log_odds_ratio(kind, slope):

@@ -22,7 +22,12 @@ def candid(p, sensitivity, risk=0.0, live=False, caution=0.0, goodwill=0.0):
 
 
 P = numbers(
-    candor_base=0.8, candor_sensitivity=LN2, candor_risk=LN2, candor_live=LN3, candor_caution=LN2, candor_goodwill=LN3
+    candor_base=0.8,
+    candor_sensitivity=LN2,
+    candor_risk=LN2,
+    candor_live=LN3,
+    candor_caution=LN2,
+    candor_goodwill=LN3,
 )
 
 
@@ -79,12 +84,20 @@ def test_the_coefficients_by_hand():
     made = candor_from_anchors(values)
     assert made["candor_live"][0] == pytest.approx(0.6931471806, abs=1e-9)
     assert made["candor_risk"][0] == pytest.approx(2.3630017519, abs=1e-9)  # 2.0794415417/0.88
-    assert made["candor_sensitivity"][0] == pytest.approx(0.5273700060, abs=1e-9)  # 0.8109302162 - 0.2835602102
+    assert made["candor_sensitivity"][0] == pytest.approx(
+        0.5273700060, abs=1e-9
+    )  # 0.8109302162 - 0.2835602102
 
 
 def test_both_anchors_and_a_setting_between_them():
     beliefs = quiet(SETTLED, solved=ANCHORED)
-    e = run(beliefs, two(), manager_interview(), anonymous_platform().but("m = 8", reporting_cell=8), employer_call())
+    e = run(
+        beliefs,
+        two(),
+        manager_interview(),
+        anonymous_platform().but("m = 8", reporting_cell=8),
+        employer_call(),
+    )
     assert e.candor[0, 0, 0] == pytest.approx(0.2, rel=1e-12)
     assert e.candor[0, 1, 0] == pytest.approx(0.8, rel=1e-12)
     # a call by HR, risk 0.8: ln 9 - ((ln 9 - ln 4) - 0.12 R) - ln 2 - 0.8 R = ln 2 - 0.68 R, R = 2.3630017519:
@@ -119,14 +132,18 @@ def test_every_draw_hits_its_own_anchors():
 
 def test_a_fixed_coefficient_leaves_the_others_where_the_anchors_put_them():
     free = derive(quiet(SETTLED, solved=ANCHORED).medians(2), two(), nodes=16).parameters
-    fixed = derive(quiet(SETTLED, solved=ANCHORED).but(candor_live=0.0).medians(2), two(), nodes=16).parameters
+    fixed = derive(
+        quiet(SETTLED, solved=ANCHORED).but(candor_live=0.0).medians(2), two(), nodes=16
+    ).parameters
     assert fixed["candor_live"][0] == 0.0 != free["candor_live"][0]
     assert fixed["candor_risk"] == free["candor_risk"]
     assert fixed["candor_sensitivity"] == free["candor_sensitivity"]
 
 
 def test_a_candor_base_of_1_switches_the_anchors_off_too():
-    e = run(quiet(SETTLED | {"candor_base": 1.0}, solved=ANCHORED), two(), manager_interview(), employer_call())
+    e = run(
+        quiet(SETTLED | {"candor_base": 1.0}, solved=ANCHORED), two(), manager_interview(), employer_call()
+    )
     np.testing.assert_array_equal(e.candor, 1.0)
     e = run(Beliefs.default().but(candor_base=1.0), Population(), manager_interview())
     np.testing.assert_allclose(e.candor, 1.0, rtol=1e-14)

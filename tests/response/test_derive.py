@@ -14,7 +14,13 @@ from simkit.population.population import Population, Segment
 from simkit.response.derive import derive
 
 LN2, LN3 = math.log(2), math.log(3)
-SOLVED = ["intercept", "reference_start_rate", "mode_on_response.phone", "mode_on_response.video", "mode_on_response.in_person"]
+SOLVED = [
+    "intercept",
+    "reference_start_rate",
+    "mode_on_response.phone",
+    "mode_on_response.video",
+    "mode_on_response.in_person",
+]
 
 
 def parameters(beliefs, population=None, nodes=64):
@@ -53,7 +59,9 @@ def test_the_published_rate_comes_back_out():
     # nothing but closed items of 5 minutes, no skipping, no fatigue: answered/invited is the published rate
     beliefs = Beliefs.default().but(skip_base=0.0, fatigue_on_breakoff=0.0, fatigue_on_response=0.0)
     e = run(beliefs, Population(), REFERENCE)
-    assert float(e.total("delivered")[0, 0] * e.start_rate[0, 0] * e.completion[0, 0]) == pytest.approx(0.25, rel=1e-12)
+    assert float(e.total("delivered")[0, 0] * e.start_rate[0, 0] * e.completion[0, 0]) == pytest.approx(
+        0.25, rel=1e-12
+    )
 
 
 # --- the intercept ------------------------------------------------------------------------------------------------
@@ -74,7 +82,9 @@ def test_segments_log_odds_are_in_the_mixture():
 
 def test_segments_weigh_share_times_deliverable():
     # deliverable 1/2 and 1: weights 1/3 and 2/3: 5/27 + 16/27 = 7/9
-    people = two().but(segments=(Segment("slow", deliverable=0.5), Segment("keen", start_log_odds=math.log(4))))
+    people = two().but(
+        segments=(Segment("slow", deliverable=0.5), Segment("keen", start_log_odds=math.log(4)))
+    )
     beliefs = quiet(reference_start_rate=7 / 9, solved=SOLVED[:1])
     assert parameters(beliefs, people)["intercept"][0] == pytest.approx(-LN2, rel=1e-12)
     # sizes 3 : 1: 0.75 x 5/9 + 0.25 x 8/9 = 23/36
@@ -88,8 +98,10 @@ def test_a_programs_own_log_odds_and_trait_means_are_not_in_it():
     moved = parameters(
         quiet(
             {"trait_mean.fatigue": 2.0, "trait_mean.goodwill": -1.0, "start_log_odds": -1.0},
-            solved=SOLVED[:1], fatigue_on_response=0.3, goodwill_on_response=0.5,
-        )  # fmt: skip
+            solved=SOLVED[:1],
+            fatigue_on_response=0.3,
+            goodwill_on_response=0.5,
+        )
     )
     assert still["intercept"] == moved["intercept"]
 
@@ -112,7 +124,10 @@ def test_the_effect_of_a_call_by_hand():
 
 
 def test_a_20_minute_call_with_3_attempts_starts_at_the_stated_share_exactly():
-    for beliefs in (Beliefs.default(), Beliefs.default().but(call_start_rate=0.6, attempt_decay=0.4, propensity_sd=1.5)):
+    for beliefs in (
+        Beliefs.default(),
+        Beliefs.default().but(call_start_rate=0.6, attempt_decay=0.4, propensity_sd=1.5),
+    ):
         e = run(beliefs, Population(), employer_call(20), employer_call(20).but("video", mode="video"))
         stated = beliefs.medians()["call_start_rate"][0]
         np.testing.assert_allclose(e.start_rate[0], stated, rtol=1e-11)
@@ -138,6 +153,7 @@ def test_the_marginal_slope_by_hand():
 def test_the_marginal_slope_at_the_shipped_medians_is_about_0_92():
     process = derive(Beliefs.default().medians(17), Population(), nodes=16_384)
     assert process.marginal_slope()[0] == pytest.approx(0.92, abs=0.01)
+
     # and it is the derivative that it is said to be: raise the intercept by a little
     def odds(shift):
         b = Beliefs.default().but(intercept=float(process.parameters["intercept"][0]) + shift)

@@ -62,3 +62,20 @@ def test_moved_traits():
 
 def test_few_nodes_still_come():
     assert standard_nodes(4).shape == (4, 4)
+
+
+@pytest.mark.xfail(strict=True, reason="accepted today: fatigue then has a variance of 16.2")
+def test_impossible_correlations_are_refused():
+    # 0.9, 0.9 and -0.9: the determinant 1 + 2 x 0.9 x 0.9 x (-0.9) - 3 x 0.81 = -2.888
+    from simkit.checks import InvalidInput
+
+    p = numbers(
+        trait_correlation__goodwill_caution=0.9,
+        trait_correlation__goodwill_fatigue=0.9,
+        trait_correlation__caution_fatigue=-0.9,
+    )
+    try:
+        variance = float((correlate(p, standard_nodes(512)).fatigue ** 2).mean())
+    except InvalidInput:
+        return
+    assert variance == pytest.approx(1.0)

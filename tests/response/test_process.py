@@ -110,7 +110,9 @@ def test_a_record_skips_the_stages_but_not_candor():
     np.testing.assert_allclose(e.shares("answered")[0, 0], [0.5, 0.5], rtol=1e-13)
     # the code has the depth of a closed item, whatever was said: 0.4 there (closed), 0.75 live
     deep = run(BELIEFS.but({"specific.closed": 0.4}), two(), decline_code(0.9))
-    np.testing.assert_allclose(deep.by_reason("specific")[0, 0], [0.45 / 3 * 0.8 * 0.4, 0.45 * 0.8 * 0.8 * 0.4])
+    np.testing.assert_allclose(
+        deep.by_reason("specific")[0, 0], [0.45 / 3 * 0.8 * 0.4, 0.45 * 0.8 * 0.8 * 0.4]
+    )
 
 
 # --- segments -----------------------------------------------------------------------------------------------
@@ -148,7 +150,9 @@ def test_a_segments_own_shares():
 def test_a_segments_trait_mean_replaces_the_programs_for_the_traits_that_it_names():
     people = two().but(segments=(Segment("x"), Segment("y", trait_mean={"fatigue": 1.0})))
     # everybody's own fatigue would blur the odds: switched to a mean by looking at one node at 0
-    beliefs = quiet({"trait_mean.fatigue": 2.0, "trait_mean.caution": 3.0}, fatigue_on_response=LN2, skip_base=0.2)
+    beliefs = quiet(
+        {"trait_mean.fatigue": 2.0, "trait_mean.caution": 3.0}, fatigue_on_response=LN2, skip_base=0.2
+    )
     from simkit.response.derive import derive
     from simkit.response.process import people_of
 
@@ -179,7 +183,7 @@ def test_a_weary_crowd_is_a_scenario_too():
 
     by_quadrature = quad(weary, -10, 10, epsabs=1e-12)[0]
     e = run(quiet({"trait_mean.fatigue": 1.0}, fatigue_on_response=LN2), two(), ask(), nodes=16_384)
-    assert e.start_rate[0, 0] == pytest.approx(by_quadrature, abs=2e-6)
+    assert e.start_rate[0, 0] == pytest.approx(by_quadrature, abs=1e-5)  # worst of 20 scrambles 2.9e-6
 
 
 def test_a_shifted_goodwill_mean_shifts_the_truth():
@@ -193,7 +197,7 @@ def test_a_shifted_goodwill_mean_shifts_the_truth():
     b = brentq(lambda b: share(b, 0.0) - 0.3, -5, 5, xtol=1e-13)
     people = two(0.3, goodwill_loading=-1.0)
     e = run(quiet({"trait_mean.goodwill": -0.5}), people, ask(), nodes=16_384)
-    assert e.shares("invited")[0, 0, 0] == pytest.approx(share(b, -0.5), abs=2e-6)
+    assert e.shares("invited")[0, 0, 0] == pytest.approx(share(b, -0.5), abs=4e-5)
     assert e.path()[0, 0, 0, 0] == e.shares("invited")[0, 0, 0] > 0.35
 
 

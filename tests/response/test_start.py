@@ -94,7 +94,9 @@ def test_one_effect_by_hand(effect, step, rate):
 
 def test_confidential_has_half_the_effect_of_anonymous_unless_it_is_fixed():
     # anonymous: odds times 9: 3 to 1; half of ln 9 is ln 3: 1 to 1
-    beliefs = quiet({"anonymity_on_response.anonymous": math.log(9)} | BASE, solved=["anonymity_on_response.confidential"])
+    beliefs = quiet(
+        {"anonymity_on_response.anonymous": math.log(9)} | BASE, solved=["anonymity_on_response.confidential"]
+    )
     assert started(beliefs, Step(anonymity="anonymous"), link="vendor") == pytest.approx(3 / 4, rel=1e-13)
     assert started(beliefs, Step(anonymity="confidential")) == pytest.approx(1 / 2, rel=1e-13)
     fixed = beliefs.but({"anonymity_on_response.confidential": 0.0})
@@ -110,7 +112,12 @@ def test_the_delay_is_that_of_the_first_step_for_all_steps():
 
 
 def test_shifts_of_one_step_add_up_and_leave_decay_out():
-    p = numbers(length_per_doubling=-0.2, sponsor_on_response__third_party=0.3, delay_per_doubling=-0.1, attempt_decay=9.0)
+    p = numbers(
+        length_per_doubling=-0.2,
+        sponsor_on_response__third_party=0.3,
+        delay_per_doubling=-0.1,
+        attempt_decay=9.0,
+    )
     design = ask(Step(sponsor="third_party", announced=10, week=5), Step(week=6))
     # -0.2 x 1 + 0.3 - 0.1 x 1 = 0; the second: 5 minutes, hr, the same delay: -0.1
     assert step_shift(p, design, design.steps[0])[0] == pytest.approx(0.0, abs=1e-15)
@@ -139,7 +146,9 @@ def test_traits_of_one_person():
     assert start(fatigue=-1) == pytest.approx(1 / 2, rel=1e-13)  # odds 1/3 x 3: the rested start
     assert start(propensity=-2) == pytest.approx(1 / 7, rel=1e-13)  # odds 1/3 / 2
     assert start(caution=3) == pytest.approx(1 / 4, rel=1e-13)  # caution plays no part
-    assert start(goodwill=2, fatigue=1, propensity=2) == pytest.approx(8 / 17, rel=1e-13)  # 1/3 x 4 / 3 x 2 = 8/9
+    assert start(goodwill=2, fatigue=1, propensity=2) == pytest.approx(
+        8 / 17, rel=1e-13
+    )  # 1/3 x 4 / 3 x 2 = 8/9
 
 
 def test_the_segments_own_log_odds_come_on_top():

@@ -1,0 +1,358 @@
+"""Reads one answer: what was typed becomes a value, or one sentence says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from simkit.checks import InvalidInput
+from simkit.program.asker_words import asked_by
+from simkit.program.questions import PEOPLE_KEY, Question
+from simkit.program.reason_words import counts_by_reason, reason_key
+from simkit.program.spoken import (
+    Amount,
+    amount,
+    between_shares,
+    currency_in,
+    dont_know,
+    entries,
+    none_at_all,
+    numeral,
+    out_of,
+    share,
+)
+
+__all__ = ["NOTHING", "Asker", "Contactable", "Cost", "Counts", "FixPlanned", "Part", "Survey", "read"]
+
+
+class _Nothing:
+    """There is no such thing: an answer, other than "don't know"."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Final = _Nothing()
+
+
+class Part(NamedTuple):
+    """A function with its people, and of how many."""
+
+    name: str
+    people: float
+    of: float | None
+
+
+class Contactable(NamedTuple):
+    """The share of people who may be contacted, and the counts it was read from."""
+
+    share: Amount
+    counts: tuple[float, float] | None
+
+
+class Survey(NamedTuple):
+    """A past survey, as a row of own evidence."""
+
+    population: str
+    mode: str
+    sponsor: str
+    said_no: float
+    invited: int
+    answered: int
+
+
+class Counts(NamedTuple):
+    """Counts by reason, and what was read differently from how it was written."""
+
+    counts: dict[str, float]
+    said: tuple[str, ...]
+
+
+class FixPlanned(NamedTuple):
+    """What would be changed; the cost is None where it is not known."""
+
+    reason: str
+    change: str
+    cost: Amount | None
+
+
+class Asker(NamedTuple):
+    """A shipped way of asking and its changes."""
+
+    preset: str
+    changes: dict[str, object]
+
+
+class Cost(NamedTuple):
+    """What a decline costs: as one amount, or as days, cost a day and recruiting."""
+
+    value: Amount | None
+    days: Amount | None
+    per_day: Amount | None
+    recruiting: Amount | None
+    currency: str | None
+
+
+def read(question: Question, raw: object, kind: str, earlier: Mapping[str, object]) -> object:
+    """The value of an answer.
+
+    Parameters
+    ----------
+    question : Question
+    raw : object
+        The text that was typed, or a value of an answers file.
+    kind : str
+        The kind of program.
+    earlier : mapping of key to value
+        What was read before: some answers lean on it ("38" of the 42 declined).
+
+    Returns
+    -------
+    object
+        None for "don't know" and for nothing typed, `NOTHING` for "none"; else by the question's kind.
+
+    Raises
+    ------
+    InvalidInput
+        One sentence: what was given, the rule, the way out.
+
+    Examples
+    --------
+    >>> from simkit.program.questions import questions
+    >>> ask = {question.key: question for question in questions()}
+    >>> read(ask["declined"], "30-55", "declined", {}).toml
+    [30, 40.6, 55]
+    >>> read(ask["past_survey"], "exit interviews by phone, 12 of 40", "declined", {}).mode
+    'interview'
+    """
+    if dont_know(raw):
+        return None
+    if question.kind != "count" and question.kind != "share" and none_at_all(raw):
+        return None if question.kind in ("asker", "cost") else NOTHING
+    return _READERS[question.kind](raw, kind, earlier)
+
+
+def _count(raw: object, kind: str, earlier: Mapping[str, object]) -> Amount:
+    found = amount("0" if none_at_all(raw) else raw)
+    if found.low <= 0:
+        raise InvalidInput(
+            f"“{raw}” leaves nobody to ask, but one person at least is needed: give the number of a usual year."
+        )
+    offers = earlier.get("offers")
+    if isinstance(offers, Amount) and found.high > offers.high:
+        rule = f"is more than the {offers.high:g} offers that were made"
+        raise InvalidInput(f"“{raw}” {rule}: one of the two numbers must change.")
+    return found
+
+
+def _parts(raw: object, kind: str, earlier: Mapping[str, object]) -> tuple[Part, ...]:
+    if isinstance(raw, Mapping):
+        raw = ", ".join(f"{name} {number}" for name, number in raw.items())
+    if not isinstance(raw, str):
+        raise InvalidInput(f"“{raw}” names no functions: write such as engineering 25 of 120, sales 17 of 120.")
+    found: list[Part] = []
+    for entry in entries(raw):
+        match = re.fullmatch(r"(.*?[^\s\d:=])\s*[:=]?\s*(\d[\d,.]*)(?:\s*(?:/|out of|of)\s*(\d[\d,.]*))?", entry)
+        if match is None:
+            raise InvalidInput(f"“{entry}” is no function with a number: write such as engineering 25 of 120.")
+        name, people = match[1].strip(" :=-–"), numeral(match[2])
+        of = None if match[3] is None else numeral(match[3])
+        if not name:
+            raise InvalidInput(f"“{entry}” has no name: write such as engineering 25 of 120.")
+        if of is not None and people > of:
+            raise InvalidInput(f"“{entry}” counts more than there were: the smaller number comes first.")
+        if name.lower() in (each.name.lower() for each in found):
+            raise InvalidInput(f"“{name}” stands twice: name each function once.")
+        found.append(Part(name, people, of))
+    if not any(part.people > 0 for part in found):
+        raise InvalidInput("every function has 0: give the numbers, or leave this question open with “?”.")
+    return tuple(found)
+
+
+def _contactable(raw: object, kind: str, earlier: Mapping[str, object]) -> Contactable:
+    if isinstance(raw, str) and raw.strip().lower().rstrip(".!") in ("all", "all of them", "everybody", "everyone"):
+        raw = "100%"
+    percent = share("0%" if none_at_all(raw) else raw)
+    counts = None if percent is not None else out_of(raw)
+    if percent is not None and not percent.sure:
+        percent = between_shares(percent.low, percent.high)
+    if percent is None and counts is None:
+        people = earlier.get(PEOPLE_KEY[kind])
+        given = amount(raw)
+        if not isinstance(people, Amount) or not people.sure:
+            raise InvalidInput(f"“{raw}” does not say of how many: write such as 38 of 42, or 90%.")
+        if 0 < given.middle <= 1 and people.middle > 1:
+            raise InvalidInput(f"“{raw}” could be a share or a head count: write such as 90%, or 38 of 42.")
+        if given.high > people.high:
+            raise InvalidInput(f"“{raw}” is more than the {people.high:g} there are: give at most that many.")
+        if given.sure:
+            counts = (given.middle, people.middle)
+        else:
+            percent = between_shares(given.low / people.middle, given.high / people.middle)
+    if counts is not None:
+        reachable, total = counts
+        if not 0 <= reachable <= total or total <= 0:
+            raise InvalidInput(f"“{raw}” counts more than there are: the smaller number comes first.")
+        percent = _jeffreys(reachable, total)
+    assert percent is not None
+    if percent.high <= 0 or (counts is not None and counts[0] == 0):
+        raise InvalidInput(f"“{raw}” leaves nobody to ask, and then no way of asking can work: give more than 0.")
+    return Contactable(percent, counts)
+
+
+def _jeffreys(successes: float, total: float) -> Amount:
+    """5th, 50th and 95th percentile of Beta(x + 1/2, n - x + 1/2): Jeffreys' interval for a share."""
+    from scipy.special import betaincinv
+
+    ends = betaincinv(successes + 0.5, total - successes + 0.5, [0.05, 0.5, 0.95])
+    # four digits, and never quite 1: a percentile of a probability cannot be
+    low, middle, high = (min(round(float(end), 4), 0.9999) for end in ends)
+    return Amount(low, middle, high)
+
+
+_SURVEYED = {
+    "exit": r"exit|leav|resign|offboard|departure",
+    "candidates": r"candidate|applicant|declin|interviewee|hiring process",
+    "stay": r"stay|engag|employee|staff|pulse",
+}
+
+
+def _survey(raw: object, kind: str, earlier: Mapping[str, object]) -> Survey:
+    if isinstance(raw, Mapping):
+        raw = _survey_text(raw)
+    if not isinstance(raw, str):
+        raise InvalidInput(f"“{raw}” is no past survey: write such as exit survey: 12 of 40.")
+    text = raw.lower()
+    counts = re.search(r"(\d[\d,]*)\s*(?:/|answers? (?:out )?of|(?:answered )?(?:out )?of)\s*(\d[\d,]*)", text)
+    if counts:
+        answered, invited = numeral(counts[1]), numeral(counts[2])
+    else:
+        asked = re.search(r"(\d[\d,]*)\s*(?:people |were )*(?:invited|asked|invitations|sent)", text)
+        told = re.search(r"(\d[\d,]*)\s*(?:people |were )*(?:answer\w*|repl\w+|respon\w+|complete\w*)", text)
+        if asked is None or told is None:
+            raise InvalidInput(
+                f"“{raw}” does not say how many answered of how many: write such as exit survey: 12 of 40."
+            )
+        answered, invited = numeral(told[1]), numeral(asked[1])
+    if invited < 1:
+        raise InvalidInput(f"“{raw}” invited nobody: write “none” if there was no survey.")
+    if answered > invited:
+        raise InvalidInput(f"“{raw}” counts more answers than invitations: the answers come first.")
+    who = [population for population, words in _SURVEYED.items() if re.search(words, text)]
+    if len(who) != 1:
+        rule = "names more than one group of people" if who else "does not say who was asked"
+        raise InvalidInput(f"“{raw}” {rule}: write exit, candidates or staff before the numbers.")
+    said_no = {"exit": 0.0, "stay": 0.0}.get(who[0], 1.0 if "declin" in text else 0.5)
+    outside = re.search(r"outside|third|vendor|agency|external|consult|\bfirm\b", text)
+    if re.search(r"phone|\bcalls?\b|exit interview|by interview|interviewed|in person|\btalks?\b|face.to.face", text):
+        mode = "interview"
+    elif re.search(r"(?<!e-)(?<!e)\bmail|\bpost|letter|paper", text):
+        mode = "mail"
+    else:
+        mode = "web"
+    sponsor = "third_party" if outside else "in_house"
+    return Survey(who[0], mode, sponsor, said_no, round(invited), round(answered))
+
+
+def _survey_text(table: Mapping[str, object]) -> str:
+    """A table of an answers file as the words that would have been typed."""
+    known = ("population", "mode", "sponsor", "invited", "answered")
+    for key in table:
+        if key not in known:
+            raise InvalidInput(f"“{key}” is no part of a past survey: known are {', '.join(known)}.")
+    lacking = [key for key in ("invited", "answered") if key not in table]
+    if lacking:
+        raise InvalidInput(f"{' and '.join(lacking)} of the past survey is missing: write such as {lacking[0]} = 40.")
+    words = " ".join(str(table.get(key, "")).replace("_", " ") for key in ("population", "mode", "sponsor"))
+    return f"{words} {table['answered']} of {table['invited']}"
+
+
+def _counts(raw: object, kind: str, earlier: Mapping[str, object]) -> Counts:
+    return Counts(*counts_by_reason(raw, kind))
+
+
+def _fixes(raw: object, kind: str, earlier: Mapping[str, object]) -> tuple[FixPlanned, ...]:
+    found: list[FixPlanned] = []
+    example = "too slow: offer within a week, 2000-10000"
+    rows = raw if isinstance(raw, list) else None
+    if rows is None and not isinstance(raw, str):
+        raise InvalidInput(f"“{raw}” names no change: write such as {example}.")
+    for row in rows if rows is not None else re.split(r"[;\n]", str(raw)):
+        if isinstance(row, Mapping):
+            words, change, cost = (row.get(key) for key in ("reason", "change", "cost"))
+        elif not str(row).strip():
+            continue
+        else:
+            words, _, rest = str(row).partition(":")
+            change, cost = _cut(rest.strip())
+        if not isinstance(words, str) or not isinstance(change, str) or not words.strip() or not change.strip():
+            raise InvalidInput(f"“{str(row).strip()}” is not a reason, a colon and a change: write such as {example}.")
+        key = reason_key(words, kind)
+        if key is None:
+            raise InvalidInput(f"“{words.strip()}” names no reason that could be changed: write such as {example}.")
+        if key in (each.reason for each in found):
+            raise InvalidInput(f"{key} stands twice: put both changes into one.")
+        found.append(FixPlanned(key, " ".join(change.split()), None if dont_know(cost) else amount(cost)))
+    return tuple(found)
+
+
+def _cut(text: str) -> tuple[str, str | None]:
+    """A change and its cost: what follows the last comma and has a digit, or an amount after "for"."""
+    for joint in (r",(?!\d{3}\b)", r"\bfor (?:about )?(?=[$€£\d][^a-z]*k?$)"):
+        parts = re.split(joint, text)
+        tail = parts[-1].strip()
+        if len(parts) > 1 and (re.search(r"\d", tail) or dont_know(tail)):
+            return text[: text.rindex(parts[-1])].rstrip(" ,").removesuffix(" for"), tail
+    return text, None
+
+
+def _asker(raw: object, kind: str, earlier: Mapping[str, object]) -> Asker:
+    return Asker(*asked_by(raw))
+
+
+def _cost(raw: object, kind: str, earlier: Mapping[str, object]) -> Cost:
+    currency = currency_in(raw)
+    known = ("days_vacant", "cost_per_day", "recruiting_cost")
+    if isinstance(raw, Mapping):
+        for key in raw:
+            if key not in known:
+                raise InvalidInput(f"“{key}” is no part of the cost: known are {', '.join(known)}.")
+        if not all(key in raw for key in known[:2]):
+            raise InvalidInput("days_vacant and cost_per_day are both needed: give both, or one amount in all.")
+        days, per_day = (_above_zero(amount(raw[key]), key) for key in known[:2])
+        return Cost(None, days, per_day, amount(raw.get(known[2], 0)), currency)
+    if not isinstance(raw, str):
+        return Cost(_above_zero(amount(raw), "the cost"), None, None, None, currency)
+    units = r"\b(days?|vacant|a day|per day|each|for|recruiting|again|recruitment|dollars?|euros?)\b"
+    bare = re.sub(units, " ", raw.lower())
+    first, _, extra = (part.strip() for part in re.sub(r"\bplus\b", "+", bare).partition("+"))
+    product = re.split(r"\s*(?:×|\*|(?<![a-z])(?:x|at|times)(?![a-z]))\s*", re.sub(r"\ba\b|/", " ", first).strip())
+    if len(product) > 2:
+        raise InvalidInput(f"“{raw}” multiplies too often: write days x cost a day + recruiting.")
+    if len(product) == 1:
+        if "day" in raw.lower():
+            raise InvalidInput(f"“{raw}” has days but no cost a day: write days x cost a day + recruiting.")
+        if extra:
+            raise InvalidInput(f"“{raw}” adds up without days: write days x cost a day + recruiting, or one amount.")
+        return Cost(_above_zero(amount(product[0]), "the cost"), None, None, None, currency)
+    days, per_day = (_above_zero(amount(part), "days or cost a day") for part in product)
+    return Cost(None, days, per_day, amount(extra or 0), currency)
+
+
+def _above_zero(found: Amount, what: str) -> Amount:
+    if found.low <= 0:
+        raise InvalidInput(f"{what} starts at 0, but must be more: give an amount above 0, or leave it open with “?”.")
+    return found
+
+
+_READERS: Mapping[str, Callable[[object, str, Mapping[str, object]], object]] = {
+    "count": _count,
+    "parts": _parts,
+    "share": _contactable,
+    "survey": _survey,
+    "counts": _counts,
+    "fixes": _fixes,
+    "asker": _asker,
+    "cost": _cost,
+}

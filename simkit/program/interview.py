@@ -1,0 +1,308 @@
+"""From answers to a program file: the data, where each value comes from, and what stays open."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from simkit.checks import InvalidInput, Problems
+from simkit.program.answers import NOTHING, Asker, Contactable, Cost, Counts, Survey, read
+from simkit.program.asker_words import plain_name
+from simkit.program.questions import PEOPLE_KEY, questions
+from simkit.program.spoken import Amount
+
+__all__ = ["Draft", "compose", "heard"]
+
+_USUAL: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {"declined": (5, 20, 60), "exit": (6, 30, 150), "stay": (20, 100, 500), "job_interview": (30, 200, 1000)}
+)
+"""People a year, 5th, 50th and 95th percentile, of an employer of whom nothing is known (judgement; 12 to 50
+decliners a year are the usual case)."""
+
+_DECLINE_RATE = (0.03, 0.10, 0.33)
+"""Share of offers declined where only the offers are known: judgement between P131 (70% of employers below 10%),
+C097 (17.3% of US offers) and P129 (a third of graduates' offers)."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A program file in the making.
+
+    Parameters
+    ----------
+    kind : str
+    data : dict
+        What `Program.from_dict` accepts.
+    origins : dict of path to str
+        Where a value comes from, by its place in `data`; a path ends before the value's own parts.
+    unanswered : tuple of str
+        Keys of the questions that stay open, in order.
+    said : tuple of str
+        What was read differently from how it was written, left out, or assumed.
+    """
+
+    kind: str
+    data: dict[str, object]
+    origins: dict[tuple[str | int, ...], str]
+    unanswered: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+def compose(
+    answers: Mapping[str, object], *, kind: str = "declined", name: str = "Our organisation", where: str = ""
+) -> Draft:
+    """Make the content of a program file from answers.
+
+    Parameters
+    ----------
+    answers : mapping of question key to answer
+        As typed, or values of an answers file; a key left out counts as "don't know".
+    kind : str
+        The kind of program.
+    name : str
+        What the program is called.
+    where : str
+        What complaints call the answers, such as the file's name.
+
+    Raises
+    ------
+    Problems
+        One sentence for every answer that cannot be read, and every unknown key.
+
+    Examples
+    --------
+    >>> draft = compose({"offers": 240, "declined": "42", "last_ten": "salary 4, too slow 2"})
+    >>> draft.data["population"], draft.data["reasons"]
+    ({'offers_per_year': 240, 'decline_rate': 0.175}, {'last_ten': {'pay': 4, 'too_slow': 2}})
+    >>> draft.unanswered
+    ('functions', 'contactable', 'past_survey', 'codes', 'fixes', 'asker', 'cost')
+    >>> compose({}).data["population"]
+    {'people_per_year': [5, 20, 60]}
+    """
+    asked = questions(kind)
+    keys = [question.key for question in asked]
+    prefix = f"{where}: " if where else ""
+    wrong = []
+    for key in answers:
+        if key not in keys:
+            near = difflib.get_close_matches(str(key), keys, n=1, cutoff=0.5)
+            way_out = f"did you mean “{near[0]}”?" if near else f"known are {', '.join(keys)}."
+            wrong.append(f"{prefix}“{key}” is no question of this kind of program: {way_out}")
+    values: dict[str, object] = {}
+    for question in asked:
+        try:
+            values[question.key] = read(question, answers.get(question.key), kind, values)
+        except InvalidInput as problem:
+            wrong.append(f"{prefix}{question.key}: {problem}")
+    if wrong:
+        raise Problems(wrong)
+    return _Writer(kind, values, answers).draft(name)
+
+
+class _Writer:
+    """Collects data, origins and remarks while it walks over the answers."""
+
+    def __init__(self, kind: str, values: Mapping[str, object], answers: Mapping[str, object]):
+        self.kind, self.values, self.answers = kind, values, answers
+        self.data: dict[str, object] = {}
+        self.origins: dict[tuple[str | int, ...], str] = {}
+        self.said: list[str] = []
+
+    def draft(self, name: str) -> Draft:
+        self.data["name"] = name
+        self.data["kind"] = self.kind
+        self._population()
+        self._reasons()
+        self._design()
+        self._evidence()
+        self._economics()
+        open_ = [key for key, value in self.values.items() if value is None]
+        key = PEOPLE_KEY[self.kind]
+        if self.values[key] is not None or isinstance(self.values["functions"], tuple):
+            # the number of declines says all that the offers could, and so does the sum of the functions
+            open_ = [each for each in open_ if each not in ("offers", key)]
+        return Draft(self.kind, self.data, self.origins, tuple(open_), tuple(self.said))
+
+    def _yours(self, key: str, more: str = "") -> str:
+        raw = self.answers.get(key)
+        text = " ".join(raw.split()) if isinstance(raw, str) else _as_text(raw)
+        value = self.values.get(key)
+        if not more and isinstance(value, Amount) and not value.sure:
+            more = "read as 5th and 95th percentile, with the middle by ratio"
+        return f"{key}: you said “{text}”" + (f"; {more}" if more else "")
+
+    def _population(self) -> None:
+        key = PEOPLE_KEY[self.kind]
+        people, offers, parts = self.values[key], self.values.get("offers"), self.values["functions"]
+        table: dict[str, object] = {}
+        at = ("population", "people_per_year")
+        if isinstance(people, Amount):
+            if people.sure and isinstance(offers, Amount) and offers.sure:
+                table = {
+                    "offers_per_year": Amount(*offers).toml,
+                    "decline_rate": people.middle / offers.middle,
+                }
+                self.origins[("population", "offers_per_year")] = self._yours("offers")
+                self.origins[("population", "decline_rate")] = self._yours(
+                    key, "last year's share, taken as what to expect; give a range if years differ much"
+                )
+            else:
+                table["people_per_year"] = people.toml
+                more = "last year's number, taken as what to expect; give a range if years differ much"
+                self.origins[at] = self._yours(key, more if people.sure else "")
+        elif isinstance(parts, tuple):
+            total = sum(part.people for part in parts)
+            table["people_per_year"] = Amount(total, total, total).toml
+            self.origins[at] = self._yours("functions", f"their sum, since “{key}” is open")
+        elif isinstance(offers, Amount):
+            ends = zip(offers, _DECLINE_RATE, strict=True)
+            table["people_per_year"] = [float(f"{number * rate:.3g}") for number, rate in ends]
+            low, middle, high = _DECLINE_RATE
+            rates = f"{middle:.0%} of them declined ({low:.0%} to {high:.0%}), judgement from register P131, C097, P129"
+            self.origins[at] = self._yours("offers", rates)
+            self.said.append(f"The number of declines is open: of your offers, {rates}, is assumed.")
+        else:
+            low, middle, high = _USUAL[self.kind]
+            table["people_per_year"] = [low, middle, high]
+            self.origins[at] = f"{key}: don't know; {middle:g} ({low:g} to {high:g}) a year is judgement, and wide"
+            self.said.append(
+                f"The number of people is open: {middle:g} a year ({low:g} to {high:g}) is assumed, by judgement."
+            )
+        self.data["population"] = table
+        if isinstance(parts, tuple):
+            self._segments(table, parts, people if isinstance(people, Amount) else None)
+
+    def _segments(self, table: dict[str, object], parts: tuple, people: Amount | None) -> None:
+        kept = [part for part in parts if part.people > 0]
+        for part in parts:
+            if part.people == 0:
+                self.said.append(f"The function “{part.name}” has nobody and is left out.")
+        table["segments"] = [{"name": part.name, "weight": _whole(part.people)} for part in kept]
+        total = sum(part.people for part in kept)
+        more = "weights are counts of people"
+        if people is not None and not people.low <= total <= people.high:
+            more += f"; they add up to {total:g}, so that only their proportions are used"
+            what = f"The functions add up to {total:g}, not {people.middle:g}"
+            self.said.append(f"{what}: only their proportions are used.")
+        self.origins[("population", "segments", 0)] = self._yours("functions", more)
+
+    def _reasons(self) -> None:
+        table: dict[str, object] = {}
+        for key in ("last_ten", "codes"):
+            value = self.values[key]
+            if isinstance(value, Counts):
+                table[key] = {reason: _whole(count) for reason, count in value.counts.items()}
+                self.origins[("reasons", key)] = self._yours(key, "; ".join(value.said))
+                self.said += [f"{key}: {sentence}." for sentence in value.said]
+        if table:
+            self.data["reasons"] = table
+
+    def _design(self) -> None:
+        value = self.values["asker"]
+        if not isinstance(value, Asker):
+            return
+        row: dict[str, object] = {"preset": value.preset, "name": plain_name(value.preset, value.changes)}
+        row |= {key: _whole(each) if isinstance(each, float) else each for key, each in value.changes.items()}
+        if self.kind != "declined" and "week" not in row:
+            row["week"] = 0
+        self.data["design"] = [row]
+        self.origins[("design", 0)] = self._yours("asker")
+
+    def _evidence(self) -> None:
+        past = self.values["past_survey"]
+        if isinstance(past, Survey):
+            label = {"exit": "leavers", "stay": "staff"}.get(past.population, "candidates")
+            row = {"label": f"our last survey of {label}", **past._asdict()}
+            self.data["evidence"] = {"own": [row]}
+            self.origins[("evidence", "own", 0)] = self._yours("past_survey")
+        reach = self.values["contactable"]
+        if isinstance(reach, Contactable):
+            self.data["beliefs"] = {"deliverable": reach.share.toml}
+            more = "a share that you are sure of" if reach.share.sure else "5th, 50th and 95th percentile"
+            if reach.counts is not None:
+                more += f" of a share of which {reach.counts[0]:g} of {reach.counts[1]:g} were seen (Jeffreys)"
+            self.origins[("beliefs", "deliverable")] = self._yours("contactable", more)
+
+    def _economics(self) -> None:
+        table: dict[str, object] = {}
+        cost, fixes = self.values["cost"], self.values["fixes"]
+        if isinstance(cost, Cost):
+            if cost.currency:
+                table["currency"] = cost.currency
+            if cost.value is not None:
+                table["value_of_avoided_decline"] = cost.value.toml
+                self.origins[("economics", "value_of_avoided_decline")] = self._yours("cost")
+            elif cost.days and cost.per_day and cost.recruiting:
+                table["worksheet"] = {
+                    "days_vacant": cost.days.toml,
+                    "cost_per_day": cost.per_day.toml,
+                    "recruiting_cost": cost.recruiting.toml,
+                }
+                self.origins[("economics", "worksheet")] = self._yours("cost")
+        if isinstance(fixes, tuple):
+            known = [fix for fix in fixes if fix.cost is not None]
+            for fix in fixes:
+                if fix.cost is None:
+                    self.said.append(f"The change “{fix.change}” has no cost yet and is left out.")
+            if known:
+                table["fix"] = [{"reason": fix.reason, "change": fix.change, "cost": fix.cost.toml} for fix in known]
+                self.origins[("economics", "fix", 0)] = self._yours("fixes")
+        if table:
+            self.data["economics"] = table
+
+
+def _whole(number: float) -> float:
+    return int(number) if float(number).is_integer() else float(number)
+
+
+def _as_text(raw: object) -> str:
+    if isinstance(raw, list):
+        return ", ".join(_as_text(each) for each in raw)
+    if isinstance(raw, Mapping):
+        return ", ".join(f"{key} {_as_text(each)}" for key, each in raw.items())
+    return str(raw)
+
+
+def heard(value: object) -> str:
+    """How an answer was read, in a few words for the person who typed it; empty where that is plain.
+
+    >>> heard(None), heard(Amount(20, 40, 80)), heard(Amount(42, 42, 42))
+    ('left open', '20 to 80, most likely about 40', '')
+    """
+    if value is None:
+        return "left open"
+    if value is NOTHING:
+        return "none"
+    if isinstance(value, Amount):
+        return "" if value.sure else f"{value.low:,g} to {value.high:,g}, most likely about {value.middle:,g}"
+    if isinstance(value, Contactable):
+        low, middle, high = value.share
+        return f"{middle:.0%}" + ("" if value.share.sure else f", between {low:.0%} and {high:.0%}")
+    if isinstance(value, Survey):
+        who = {"exit": "leavers", "stay": "staff"}.get(value.population, "candidates")
+        how = {"interview": "talks", "mail": "by post"}.get(value.mode, "a web survey")
+        by = "an outside firm" if value.sponsor == "third_party" else "yourselves"
+        return f"{value.answered} of {value.invited} {who} answered, {how}, asked by {by}"
+    if isinstance(value, Counts):
+        return ", ".join(f"{key} {count:g}" for key, count in value.counts.items()) + "".join(
+            f"; {sentence}" for sentence in value.said if sentence.startswith("set aside")
+        )
+    if isinstance(value, Asker):
+        changes = ", ".join(f"{key} {each}" for key, each in value.changes.items() if key not in ("sponsor", "mode"))
+        return plain_name(value.preset, value.changes) + (f", {changes}" if changes else "")
+    if isinstance(value, Cost):
+        parts = (value.value,) if value.value else (value.days, value.per_day, value.recruiting)
+        return " / ".join(f"{part.low:,g} to {part.high:,g}" for part in parts if part and not part.sure)
+    if isinstance(value, tuple):
+        return "; ".join(_part(each) for each in value)
+    return ""
+
+
+def _part(each: object) -> str:
+    if hasattr(each, "change"):
+        cost = each.cost
+        price = "cost open" if cost is None else f"{cost.low:,g}" + ("" if cost.sure else f" to {cost.high:,g}")
+        return f"{each.reason}: {each.change} ({price})"
+    return f"{each.name} {each.people:g}"  # type: ignore[attr-defined]
