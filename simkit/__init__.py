@@ -1,0 +1,63 @@
+"""Would a program of asking people why they said no give an employer useful answers?
+
+The pipeline, in order: what is known (`Beliefs`), who the people are and why they said no (`Population`, `Reason`),
+the ways of asking (`Design`, `designs`), the case as one value (`Program`, `programs`), what is to be expected of it
+and what a sceptic would say (`assess`), or all of that from two numbers (`first_look`).
+
+>>> import simkit as sk
+>>> sk.designs.employer_web(items=8).attempts
+2
+
+Names are imported when they are first used: `import simkit` itself loads next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+_WHERE = {
+    "Beliefs": "simkit.evidence.beliefs",
+    "Reason": "simkit.population.reasons",
+    "Population": "simkit.population.population",
+    "Segment": "simkit.population.population",
+    "Step": "simkit.design.design",
+    "Design": "simkit.design.design",
+    "Item": "simkit.design.questionnaire",
+    "Questionnaire": "simkit.design.questionnaire",
+    "Program": "simkit.program.program",
+    "Economics": "simkit.program.economics",
+    "Limits": "simkit.program.economics",
+    "EvidenceChoice": "simkit.program.program",
+    "example_path": "simkit.program.file",
+    "assess": "simkit.decision.assess",
+    "at_medians": "simkit.decision.assess",
+    "Assessment": "simkit.decision.assess",
+    "first_look": "simkit.decision.first_look",
+    "FirstLook": "simkit.decision.first_look",
+    "InvalidInput": "simkit.checks",
+}
+"""Public names and the modules that define them."""
+
+_MODULES = {"designs": "simkit.design.presets", "programs": "simkit.program.presets"}
+"""Modules under a name of their own."""
+
+__all__ = ["__version__", *_WHERE, *_MODULES]
+
+
+def __getattr__(name: str) -> object:
+    if name in _WHERE:
+        found = getattr(import_module(_WHERE[name]), name)
+    elif name in _MODULES:
+        found = import_module(_MODULES[name])
+    elif name == "__version__":
+        from importlib.metadata import version
+
+        found = version("simkit")
+    else:
+        raise AttributeError(f"module 'simkit' has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -73,8 +73,9 @@ def ask(*steps, items=None, **more):
 
 
 def person(goodwill=0.0, caution=0.0, fatigue=0.0, propensity=0.0):
-    """The traits of one person, as one node."""
-    return Traits(*(np.array([[float(trait)]]) for trait in (goodwill, caution, fatigue, propensity)))
+    """The traits of one person, as one node with one propensity."""
+    traits = (np.array([[float(trait)]]) for trait in (goodwill, caution, fatigue))
+    return Traits(*traits, np.array([[[float(propensity)]]]))
 
 
 def run(beliefs, population, *designs, nodes=64, **more):

@@ -159,31 +159,31 @@ def fine():
 
 @pytest.mark.parametrize("j", [0, 1])
 def test_16384_nodes_agree_with_gauss_and_hermite(fine, j):
-    # over 20 scrambles the worst errors were 2.2e-5 in masses, 3.3e-5 in candor, 4.4e-5 in shares; the grid's own
+    # over 20 scrambles the worst errors were 1e-5 in masses, 1.2e-5 in candor, 1.7e-5 in shares; the grid's own
     # error (20 points an axis against 26) is below 1e-7
     masses, completed, reports, truth = by_hand([WEB_THEN_CALL, ANONYMOUS][j])
-    np.testing.assert_allclose(fine.shares("invited")[0, j], truth, atol=5e-5)
+    np.testing.assert_allclose(fine.shares("invited")[0, j], truth, atol=3e-5)
     for name, value in masses.items():
-        np.testing.assert_allclose(fine.by_reason(name)[0, j], value, atol=5e-5, err_msg=name)
-    assert fine.completed[0, j].sum() == pytest.approx(completed, abs=5e-5)
-    np.testing.assert_allclose(fine.candor[0, j], masses["candid"] / masses["answered"], atol=1e-4)
-    np.testing.assert_allclose(fine.reported[0, j], reports, atol=1e-4)
+        np.testing.assert_allclose(fine.by_reason(name)[0, j], value, atol=3e-5, err_msg=name)
+    assert fine.completed[0, j].sum() == pytest.approx(completed, abs=3e-5)
+    np.testing.assert_allclose(fine.candor[0, j], masses["candid"] / masses["answered"], atol=5e-5)
+    np.testing.assert_allclose(fine.reported[0, j], reports, atol=5e-5)
     path = fine.path()[:, 0, j]
-    np.testing.assert_allclose(path[6], reports[:2], atol=1e-4)
-    np.testing.assert_allclose(path[7], reports[:2] / (1 - reports[2]), atol=1e-4)
-    np.testing.assert_allclose(path[4], masses["answered"] / masses["answered"].sum(), atol=1e-4)
+    np.testing.assert_allclose(path[6], reports[:2], atol=5e-5)
+    np.testing.assert_allclose(path[7], reports[:2] / (1 - reports[2]), atol=5e-5)
+    np.testing.assert_allclose(path[4], masses["answered"] / masses["answered"].sum(), atol=5e-5)
     # p^5: what the answered would have said with care
     told = masses["candid"]
     silent = masses["answered"] - told
     careful = np.array([told[0] + 0.7 * silent[1], told[1] + 0.7 * silent[0]]) / masses["answered"].sum()
-    np.testing.assert_allclose(path[5], careful, atol=1e-4)
+    np.testing.assert_allclose(path[5], careful, atol=5e-5)
 
 
 def test_the_tolerance_would_catch_an_error():
     # a slope off by 0.01 is seen
     off = run(BELIEFS.but(goodwill_on_response=0.51), PEOPLE, WEB_THEN_CALL, nodes=16_384)
     gap = abs(off.by_reason("started")[0, 0] - by_hand(WEB_THEN_CALL)[0]["started"]).max()
-    assert gap > 2 * 5e-5
+    assert gap > 10 * 3e-5
 
 
 # --- the waterfall --------------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ def alone(draws, i):
 
 
 def test_many_draws_are_the_draws_one_at_a_time():
-    # 40 draws of 17 reasons on 512 nodes do not fit one block: 131,072/(512 x 17) = 15 draws each
+    # 40 draws of 17 reasons on 512 nodes do not fit one block: 262,144/(512 x 17) = 30 draws each
     draws = (
         Beliefs.default()
         .but({"trait_correlation.goodwill_fatigue": (-0.4, -0.2, 0.1)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 from simkit.decision.evaluation import DRAWS, SCRAMBLES, Evaluation, evaluate
 from simkit.decision.objections import Objection, answers_needed, objections
@@ -29,6 +30,9 @@ STAGE_WORDS = {
     "usable": "are candid and specific",
 }
 """The row of people on page one, in order."""
+
+PEOPLE_WORDS = {"declined": "decliners", "exit": "leavers", "stay": "people", "job_interview": "candidates"}
+"""What a kind of program calls the people whom it asks."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +99,35 @@ class Assessment:
         """Answers that a design needs to show anything."""
         return answers_needed(self.program, design)
 
-    def _repr_html_(self) -> str:
-        from html import escape
+    @property
+    def people_row(self) -> str:
+        """The people at every stage of the proposed design, in one sentence with 90% ranges."""
+        number = str(self.invited.median) if self._volume_known else f"about {self.invited}"
+        counts = self.people(self.proposed)
+        stages = ", ".join(f"{counts[stage]} {words}" for stage, words in STAGE_WORDS.items())
+        return f"Of your {number} {PEOPLE_WORDS[self.program.kind]}: {stages}."
 
+    @property
+    def _volume_known(self) -> bool:
+        return self.program.beliefs.priors["volume_factor"].basis != "given"
+
+    def _repr_html_(self) -> str:
         return "<pre>" + escape(str(self)) + "</pre>"
 
     def __str__(self) -> str:
-        from simkit.report.text import summary
-
-        return summary(self)
+        lines = [
+            f"{self.program.name}, asked by “{self.program.proposed}”",
+            f"{self.verdict.decision.upper()}. {self.verdict.headline}",
+            self.people_row,
+            "(medians and 90% ranges: what is not known, and chance)",
+            "",
+        ]
+        lines += [
+            f"{each.key} {each.label}: {each.finding.upper()}. {each.sentence}"
+            for each in self.objections[self.proposed.name]
+        ]
+        lines += ["", *filter(None, [self.verdict.next_step]), self.verdict.leaves_out]
+        return "\n".join(lines)
 
     __repr__ = __str__
 

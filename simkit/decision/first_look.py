@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
+import numpy as np
+
 from simkit import checks
-from simkit.decision.assess import STAGE_WORDS, Assessment, assess
+from simkit.decision.assess import Assessment, assess
 from simkit.decision.evaluation import DRAWS
 from simkit.decision.unknowns import Unknown, left_out, unknowns
 from simkit.design.presets import WAYS_OF_ASKING
@@ -17,9 +19,6 @@ from simkit.program.program import Program
 from simkit.program.questions import PEOPLE_KEY
 
 __all__ = ["FirstLook", "first_look", "look_at"]
-
-_PEOPLE = {"declined": "decliners", "exit": "leavers", "stay": "people", "job_interview": "candidates"}
-
 
 @dataclass(frozen=True)
 class FirstLook:
@@ -38,21 +37,11 @@ class FirstLook:
     unknowns: tuple[Unknown, ...] = ()
     not_weighed: str = ""
 
-    @property
-    def people_row(self) -> str:
-        """The people at every stage, in one sentence."""
-        program = self.assessment.program
-        invited = self.assessment.invited
-        counts = self.assessment.people(self.assessment.proposed)
-        stages = ", ".join(f"{counts[stage]} {words}" for stage, words in STAGE_WORDS.items())
-        number = f"{invited.median}" if program.beliefs.priors["volume_factor"].basis != "given" else f"about {invited}"
-        return f"Of your {number} {_PEOPLE[program.kind]}: {stages}."
-
     def __str__(self) -> str:
         verdict = self.assessment.verdict
         lines = [
             f"{self.assessment.program.name}, asked by “{self.assessment.program.proposed}”",
-            self.people_row,
+            self.assessment.people_row,
             "(medians and 90% ranges: what is not known, and chance)",
             f"{verdict.decision.upper()}. {verdict.headline}",
         ]
@@ -133,11 +122,11 @@ def first_look(
     >>> first_look(offers=40, declined=42)
     Traceback (most recent call last):
         ...
-    simkit.checks.InvalidInput: declined: “42” is more than the 40 offers that were made: one of the two numbers must
+    simkit.checks.Problems: declined: “42” is more than the 40 offers that were made: one of the two numbers must
     change.
     """
     checks.known("kind", kind, KINDS)
-    seed = checks.whole_number("seed", seed, 0, 2**63, "give a number such as 1")
+    seed = checks.whole_number("seed", seed, 0, 2**63 - 1, "give a number such as 1")
     answers: dict[str, object] = {}
     if offers is not None:
         if kind != "declined":
@@ -148,17 +137,15 @@ def first_look(
         answers[PEOPLE_KEY[kind]] = _typed("declined", declined)
     if ask is not None:
         answers["asker"] = checks.known("ask", ask, WAYS_OF_ASKING)
-    try:
-        draft = compose(answers, kind=kind, name="A first look")
-    except checks.Problems as problem:
-        raise checks.InvalidInput(str(problem)) from None
-    return look_at(draft, seed=seed)
+    return look_at(compose(answers, kind=kind, name="A first look"), seed=seed)
 
 
 def _typed(name: str, value: object) -> object:
     """A number or a range as it is; anything else, text too, is refused."""
     if isinstance(value, tuple | list):
-        return list(value)
+        return [_typed(name, each) for each in value]
+    if isinstance(value, np.number):
+        value = value.item()
     if isinstance(value, bool) or not isinstance(value, int | float):
         rule = "must be a number or a range (low, high)"
         raise checks.InvalidInput(checks.complaint(name, value, rule, "give such as 42 or (30, 55)"))

@@ -68,6 +68,7 @@ class Segment:
             checks.probability(where + "deliverable", self.deliverable)
         object.__setattr__(self, "trait_mean", MappingProxyType(dict(self.trait_mean)))
         if self.shares is not None:
+            _weights(where + "shares", self.shares)
             object.__setattr__(self, "shares", MappingProxyType(dict(self.shares)))
 
     def __reduce__(self):
@@ -142,16 +143,26 @@ class Population:
                 )
             )
         keys = self.keys
+        checks.between("observed_weight", self.observed_weight, 0, 1e6, "1 counts it as much as the catalogue")
+        if not any(reason.guess > 0 for reason in self.reasons):
+            raise checks.InvalidInput(
+                "every reason's guess is 0, but somebody must have one of them: give at least one reason a weight."
+            )
         for name in ("observed", "truth"):
             given = getattr(self, name)
             if given is not None:
-                for key, value in given.items():
+                for key in given:
                     checks.known(f"{name} reason", key, keys)
-                    checks.between(f"{name} {key}", value, 0, 1e9, "give a count or a share")
+                _weights(name, given)
                 object.__setattr__(self, name, MappingProxyType(dict(given)))
         for segment in self.segments:
             for key in segment.shares or {}:
                 checks.known(f"segment {segment.name!r}: reason", key, keys)
+        if self.truth is not None and any(segment.shares is not None for segment in self.segments):
+            raise checks.InvalidInput(
+                "shares are fixed as truth while a segment has shares of its own, but the truth holds for everybody:"
+                " leave one of the two out."
+            )
         if self.truth is not None:
             missing = [key for key in keys if key not in self.truth]
             total = sum(self.truth.values())
@@ -205,15 +216,15 @@ class Population:
         catalogue_guess = _normalised(self.column("guess"))
         base = catalogue_guess
         if self.truth is not None:
-            base = np.array([self.truth[key] for key in self.keys], dtype=float)
-        elif self.observed is not None and sum(self.observed.values()) > 0:
+            base = _normalised(np.array([self.truth[key] for key in self.keys], dtype=float))
+        elif self.observed is not None and any(self.observed.values()):
             told = _normalised(np.array([self.observed.get(key, 0.0) for key in self.keys], dtype=float))
             base = (catalogue_guess + self.observed_weight * told) / (1 + self.observed_weight)
             base = (1 - CATALOGUE_MIX) * base + CATALOGUE_MIX * catalogue_guess
         rows = []
         for segment in self.parts:
             row = base
-            if segment.shares is not None and sum(segment.shares.values()) > 0:
+            if segment.shares is not None and any(segment.shares.values()):
                 own = _normalised(np.array([segment.shares.get(key, 0.0) for key in self.keys], dtype=float))
                 row = (1 - CATALOGUE_MIX) * own + CATALOGUE_MIX * catalogue_guess
             rows.append(row)
@@ -226,6 +237,12 @@ class Population:
             return 1
         default = len(self.parts) if level == "function" else max(1, round(self.per_year / 4))
         return int(self.units.get(level, default))
+
+
+def _weights(thing: str, weights: Mapping[str, float]) -> None:
+    """Refuse weights that are no numbers or negative; all 0 is the same as none given."""
+    for key, value in weights.items():
+        checks.between(f"{thing} {key}", value, 0, 1e9, "give a count or a share")
 
 
 def _normalised(weights: NDArray[np.float64]) -> NDArray[np.float64]:

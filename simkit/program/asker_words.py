@@ -73,20 +73,24 @@ def _preset(text: str) -> tuple[str, dict[str, object]]:
     if sponsor == "hiring_manager":
         if form or mail:
             return ("employer_web" if form else "email_question"), {"sponsor": sponsor}
-        return "manager_interview", {} if talk in (None, "video") else {"mode": talk}
+        return "manager_interview", _mode(talk, "video")
     if not (talk or form or mail):
         raise InvalidInput(
             f"“{text}” does not say how: add a call, a web form or an e-mail, or choose 1 to {len(MENU)}."
         )
-    other_talk = {} if talk in (None, "phone") else {"mode": talk}
+    other_talk = _mode(talk, "phone")
     if sponsor == "third_party":
         return ("third_party_call", other_talk) if talk else ("third_party_web", {})
     if sponsor == "internal_research":
-        confidential = {"sponsor": sponsor, "anonymity": "confidential"}
+        confidential: dict[str, object] = {"sponsor": sponsor, "anonymity": "confidential"}
         return ("employer_call", confidential | other_talk) if talk else ("internal_research_web", {})
     if talk:
         return "employer_call", other_talk
     return ("email_question" if mail and not form else "employer_web"), {}
+
+
+def _mode(talk: str | None, usual: str) -> dict[str, object]:
+    return {} if talk in (None, usual) else {"mode": talk}
 
 
 def asked_by(raw: object) -> tuple[str, dict[str, object]]:

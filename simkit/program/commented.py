@@ -12,9 +12,7 @@ __all__ = ["commented_toml"]
 Path = tuple[str | int, ...]
 
 
-def commented_toml(
-    data: Mapping[str, object], origins: Mapping[Path, str], head: tuple[str, ...] = ()
-) -> str:
+def commented_toml(data: Mapping[str, object], origins: Mapping[Path, str], head: tuple[str, ...] = ()) -> str:
     """Write data as TOML with a comment above each value or table that has an origin.
 
     Parameters
@@ -49,7 +47,7 @@ def commented_toml(
             at = path = tuple(table[1].split("."))
         elif key:
             path = (*at, key[1])
-        if path in origins:
+        if path is not None and path in origins:
             lines.append(_comment(origins[path]))
         lines.append(line)
     return "\n".join(lines) + "\n"

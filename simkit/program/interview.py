@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from simkit.checks import InvalidInput, Problems
-from simkit.program.answers import NOTHING, Asker, Contactable, Cost, Counts, Survey, read
+from simkit.program.answers import Asker, Contactable, Counts, Survey, read
+from simkit.program.answers_money import Cost
 from simkit.program.asker_words import plain_name
 from simkit.program.questions import PEOPLE_KEY, questions
 from simkit.program.spoken import Amount
 
-__all__ = ["Draft", "compose", "heard"]
+__all__ = ["Draft", "compose"]
 
 _USUAL: Mapping[str, tuple[float, float, float]] = MappingProxyType(
     {"declined": (5, 20, 60), "exit": (6, 30, 150), "stay": (20, 100, 500), "job_interview": (30, 200, 1000)}
@@ -263,46 +264,3 @@ def _as_text(raw: object) -> str:
     if isinstance(raw, Mapping):
         return ", ".join(f"{key} {_as_text(each)}" for key, each in raw.items())
     return str(raw)
-
-
-def heard(value: object) -> str:
-    """How an answer was read, in a few words for the person who typed it; empty where that is plain.
-
-    >>> heard(None), heard(Amount(20, 40, 80)), heard(Amount(42, 42, 42))
-    ('left open', '20 to 80, most likely about 40', '')
-    """
-    if value is None:
-        return "left open"
-    if value is NOTHING:
-        return "none"
-    if isinstance(value, Amount):
-        return "" if value.sure else f"{value.low:,g} to {value.high:,g}, most likely about {value.middle:,g}"
-    if isinstance(value, Contactable):
-        low, middle, high = value.share
-        return f"{middle:.0%}" + ("" if value.share.sure else f", between {low:.0%} and {high:.0%}")
-    if isinstance(value, Survey):
-        who = {"exit": "leavers", "stay": "staff"}.get(value.population, "candidates")
-        how = {"interview": "talks", "mail": "by post"}.get(value.mode, "a web survey")
-        by = "an outside firm" if value.sponsor == "third_party" else "yourselves"
-        return f"{value.answered} of {value.invited} {who} answered, {how}, asked by {by}"
-    if isinstance(value, Counts):
-        return ", ".join(f"{key} {count:g}" for key, count in value.counts.items()) + "".join(
-            f"; {sentence}" for sentence in value.said if sentence.startswith("set aside")
-        )
-    if isinstance(value, Asker):
-        changes = ", ".join(f"{key} {each}" for key, each in value.changes.items() if key not in ("sponsor", "mode"))
-        return plain_name(value.preset, value.changes) + (f", {changes}" if changes else "")
-    if isinstance(value, Cost):
-        parts = (value.value,) if value.value else (value.days, value.per_day, value.recruiting)
-        return " / ".join(f"{part.low:,g} to {part.high:,g}" for part in parts if part and not part.sure)
-    if isinstance(value, tuple):
-        return "; ".join(_part(each) for each in value)
-    return ""
-
-
-def _part(each: object) -> str:
-    if hasattr(each, "change"):
-        cost = each.cost
-        price = "cost open" if cost is None else f"{cost.low:,g}" + ("" if cost.sure else f" to {cost.high:,g}")
-        return f"{each.reason}: {each.change} ({price})"
-    return f"{each.name} {each.people:g}"  # type: ignore[attr-defined]

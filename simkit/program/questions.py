@@ -119,7 +119,10 @@ def questions(kind: str = "declined") -> tuple[Question, ...]:
             "survey",
         ),
         Question(
-            "codes", f"Which {codes} stand on file for the last 12 months, how often?", f"such as {reasons}", "counts"
+            "codes",
+            f"Which {codes} stand on file for the last 12 months, how often?",
+            f"such as {reasons}",
+            "counts",
         ),
         Question(
             "last_ten",

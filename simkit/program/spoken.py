@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 from simkit.checks import InvalidInput
 
-__all__ = ["Amount", "amount", "currency_in", "dont_know", "entries", "none_at_all", "numeral", "out_of", "share"]
+__all__ = [
+    "Amount",
+    "amount",
+    "currency_in",
+    "dont_know",
+    "entries",
+    "none_at_all",
+    "numeral",
+    "out_of",
+    "share",
+]
 
 _DONT_KNOW = re.compile(
     r"(i |we )?(do ?n['’`]?o?t|don|can ?not|can['’`]?t) (really )?(know|say|tell)( yet)?|dunno|dont know|dk|d/k|unknown"
@@ -28,7 +38,23 @@ _WORDS = tuple(
 )
 _UNITS = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mio": 1e6, "million": 1e6}
 _CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
-_CODES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "INR", "JPY", "ZAR", "SGD")
+_CODES = (
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "CAD",
+    "AUD",
+    "NZD",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "INR",
+    "JPY",
+    "ZAR",
+    "SGD",
+)
 _NUMERAL = r"(?:\d[\d,.' ]*\d|\d|\.\d+)\s*(?:(?:k|m|mio|thousand|million)\b)?\s*%?"
 _RANGE = re.compile(rf"(?:between |from )?({_NUMERAL})\s*(?:-|–|—|\.\.\.?|…|\bto\b|\band\b)\s*({_NUMERAL})")
 _SMALL, _LARGE = 0.005, 0.995
@@ -92,11 +118,11 @@ def currency_in(raw: object) -> str | None:
     if isinstance(raw, list):
         return next((found for each in raw if (found := currency_in(each))), None)
     text = raw if isinstance(raw, str) else ""
-    found = {name for sign, name in _CURRENCIES.items() if sign in text}
-    found |= {code for code in _CODES if re.search(rf"\b{code}\b", text, re.IGNORECASE)}
-    if len(found) > 1:
+    named = {name for sign, name in _CURRENCIES.items() if sign in text}
+    named |= {code for code in _CODES if re.search(rf"\b{code}\b", text, re.IGNORECASE)}
+    if len(named) > 1:
         raise InvalidInput(f"{_quoted(text)} names two currencies, but one is needed: convert one of the amounts.")
-    return next(iter(found), None)
+    return next(iter(named), None)
 
 
 def _quoted(raw: object) -> str:

@@ -150,7 +150,7 @@ def _evidence(program: Program) -> dict[str, Any]:
     }
 
 
-def observed_of(program: Program, observed: Mapping[str, float] | None) -> dict[str, float] | None:
+def _observed(program: Program, observed: Mapping[str, float] | None) -> dict[str, float] | None:
     """What really came, by stage: as given, else as the program says, else None."""
     given = getattr(program, "observed", None) if observed is None else observed
     if not given:
@@ -203,7 +203,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
         },
         "invited": from_people(assessment.invited),
         "people": {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()},
-        "observed": observed_of(program, observed),
+        "observed": _observed(program, observed),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},
         "designs": [
             _design(assessment, design, group, medians[design.name])

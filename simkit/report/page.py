@@ -54,10 +54,14 @@ def _people(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     for key, found in rows:
         median = found["median"]
         said = f"{words.people(program['kind'], median)} to ask" if key == "invited" else words.stage(key, median)
-        title = f"{words.count(median)} {said} (90% range: {words.span(found, 'count')})"
+        # only the number of people to ask can be known
+        known = key == "invited" and found["low"] == found["high"]
+        between = "exactly" if known else words.span(found, "count")
+        title = f"{words.count(median)} {said} ({between if known else f'90% range: {between}'})"
         draw = figures.icons if most <= figures.ICON_LIMIT else figures.proportion
         picture = draw(f"people-{key}", title, found["low"], median, found["high"], most)
-        made.append({"key": key, "found": found, "said": said, "picture": picture, "came": observed.get(key)})
+        row = {"found": found, "said": said, "between": between, "picture": picture, "came": observed.get(key)}
+        made.append(row)
     return made
 
 

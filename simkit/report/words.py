@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 __all__ = [
@@ -181,13 +181,11 @@ def coefficient(value: float | None) -> str:
 def span(values: Mapping[str, Any], kind: str = "chance") -> str:
     """A 90% interval in words.
 
-    >>> span({"low": 2, "high": 26}, "count"), span({"low": 42, "high": 42}, "count")
-    ('2 to 26', 'exactly')
+    >>> span({"low": 2, "high": 26}, "count")
+    '2 to 26'
     """
     if values["low"] is None:
         return ""
-    if kind == "count" and values["low"] == values["high"]:
-        return "exactly"
     return f"{written(values['low'], kind)} to {written(values['high'], kind)}"
 
 
@@ -197,7 +195,13 @@ def written(value: float | None, kind: str = "chance") -> str:
     >>> written(0.5), written(12.0, "count")
     ('0.50', '12')
     """
-    formats = {"amount": amount, "chance": chance, "coefficient": coefficient, "count": count, "figure": figure}
+    formats: dict[str, Callable[[Any], str]] = {
+        "amount": amount,
+        "chance": chance,
+        "coefficient": coefficient,
+        "count": count,
+        "figure": figure,
+    }
     return formats[kind](value)
 
 

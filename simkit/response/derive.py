@@ -76,10 +76,12 @@ class ResponseProcess:
         for name, value in parameters.items():
             checks.known("parameter", name, values)
             values[name] = np.array([float(value)])
-        for trait in trait_shift or {}:
+        shifts = dict(self.trait_shift)
+        for trait, shift in (trait_shift or {}).items():
             checks.known("trait", trait, TRAITS)
+            shifts[trait] = shifts.get(trait, 0.0) + shift
         return replace(
-            self, parameters=Parameters(values), trait_shift=dict(self.trait_shift) | dict(trait_shift or {})
+            self, parameters=Parameters(values), trait_shift=shifts
         )
 
     @property
@@ -243,8 +245,10 @@ def derive(
         net = call - values["intercept"] - values["length_per_doubling"] * np.log2(CALL_MINUTES / REFERENCE.minutes)
     # a start rate of 0 or 1 at the reference leaves nothing for a mode to change
     net = np.where(np.isfinite(values["intercept"]), net, 0.0)
+    # a stated effect of the telephone holds for the other conversations too, unless they are stated themselves
+    settle("mode_on_response.phone", net)
     for mode in LIVE:
-        settle(f"mode_on_response.{mode}", net)
+        settle(f"mode_on_response.{mode}", values["mode_on_response.phone"])
 
     guesses = population.guesses
     segments = []

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from simkit.checks import InvalidInput, complaint
 from simkit.draws import sobol
 from simkit.response.parameters import Parameters
 
@@ -93,6 +94,8 @@ def standard_nodes(nodes: int = NODES, *, seed: int = 0, scramble: int = 0) -> N
     integrands are smooth functions of a few linear forms, most of whose error is that of the first two moments.
     With 512 nodes stage rates and shares come out to 5e-4 and candor to 5e-3 (`experiments/01_how_many_nodes`).
     """
+    if nodes < 1 or nodes & (nodes - 1):
+        raise InvalidInput(complaint("nodes", nodes, "must be a power of 2", "512 is usual"))
     points = _spread_evenly(sobol(seed, "nodes", scramble, nodes, 4))
     traits = ndtri(points[:, :3])
     propensity = ndtri((np.arange(PROPENSITIES) + points[:, 3:]) / PROPENSITIES)
@@ -124,7 +127,13 @@ def correlate(p: Parameters, nodes: Nodes) -> Traits:
     cross = np.divide(
         rho_cf - rho_gc * rho_gf, left_c, out=np.zeros(np.broadcast(rho_gc, rho_gf, rho_cf).shape), where=left_c > 0
     )
-    left_f = np.sqrt(np.clip(1 - rho_gf**2 - cross**2, 0, 1))
+    left = 1 - rho_gf**2 - cross**2
+    if np.any(left < -1e-9):
+        raise InvalidInput(
+            "the trait correlations cannot occur together: two traits that go with a third must go with each other to"
+            " some degree; bring them closer to 0."
+        )
+    left_f = np.sqrt(np.clip(left, 0, 1))
     return Traits(
         g[None, :],
         rho_gc[:, None] * g + left_c[:, None] * c,

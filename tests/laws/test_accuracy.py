@@ -42,38 +42,18 @@ def worst(slope, nodes):
 
 
 LIMITS = {"rates": 5e-4, "shares": 5e-4, "candor": 5e-3}
-MISSED = {
-    # measured over these 20 scrambles: 5.6e-4, 1.1e-3 and 6.0e-3, each in the interview by the hiring manager
-    (0.0, "shares"): "512 nodes: shares of the true and reported reasons off by up to 5.6e-4",
-    (-0.64, "shares"): "512 nodes: shares of the true and reported reasons off by up to 1.1e-3",
-    (-0.64, "candor"): "512 nodes: candor about a rare reason off by up to 6.0e-3",
-}
 
 
-@pytest.mark.parametrize(
-    ("slope", "figure"),
-    [
-        pytest.param(
-            slope,
-            figure,
-            marks=[pytest.mark.xfail(strict=True, reason=MISSED[slope, figure])]
-            if (slope, figure) in MISSED
-            else [],
-        )
-        for slope in (0.0, -0.64, 0.64)
-        for figure in LIMITS
-    ],
-)
+@pytest.mark.parametrize("slope", [0.0, -0.64, 0.64])
+@pytest.mark.parametrize("figure", sorted(LIMITS))
 def test_512_nodes(slope, figure):
     error, design = worst(slope, 512)[figure]
     assert error <= LIMITS[figure], f"{figure} off by {error:.2g} in {design!r}"
 
 
-@pytest.mark.parametrize("slope", [0.0, -0.64, 0.64])
-def test_2048_nodes_meet_the_limits_everywhere(slope):
-    for figure, limit in LIMITS.items():
-        error, design = worst(slope, 2048)[figure]
-        assert error <= limit, f"{figure} off by {error:.2g} in {design!r}"
+def test_the_limits_can_be_missed():
+    # a quarter of the nodes is not enough under selection, and the check says so
+    assert any(worst(-0.64, 128)[figure][0] > limit for figure, limit in LIMITS.items())
 
 
 @pytest.mark.parametrize("slope", [0.0, -0.64, 0.64])
