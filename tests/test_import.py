@@ -44,7 +44,7 @@ def test_every_public_name_is_there(name):
 
 def test_names_that_are_none():
     with pytest.raises(AttributeError, match="no attribute 'frist_look'"):
-        simkit.frist_look
+        _ = simkit.frist_look
 
 
 def test_first_look_is_the_function_and_designs_the_module():

@@ -102,7 +102,8 @@ class Assessment:
     @property
     def people_row(self) -> str:
         """The people at every stage of the proposed design, in one sentence with 90% ranges."""
-        number = str(self.invited.median) if self._volume_known else f"about {self.invited}"
+        invited = self.invited
+        number = f"{invited.expected:.0f}" if self._volume_known else f"about {invited}"
         counts = self.people(self.proposed)
         stages = ", ".join(f"{counts[stage]} {words}" for stage, words in STAGE_WORDS.items())
         return f"Of your {number} {PEOPLE_WORDS[self.program.kind]}: {stages}."

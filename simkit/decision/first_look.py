@@ -20,6 +20,7 @@ from simkit.program.questions import PEOPLE_KEY
 
 __all__ = ["FirstLook", "first_look", "look_at"]
 
+
 @dataclass(frozen=True)
 class FirstLook:
     """A first result and what would move it.

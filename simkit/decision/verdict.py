@@ -94,51 +94,54 @@ def first_verdict(
 
     Notes
     -----
-    In this order: `launch` when no critical objection holds or is open; `redesign` when that is true of another
-    design; `pilot` when a critical objection is open for some design that is not blocked; else `do not launch`.
+    In this order: `launch` when no critical objection holds or is open; `pilot` when none holds but one is open;
+    `redesign` when one holds, while for another design none holds or is open; `pilot` of another design for which
+    none holds; else `do not launch`.
     """
     holds = _critical(objections[proposed.name], HOLDS)
     open_ = _critical(objections[proposed.name], CANT_TELL)
+    others = [design for design in in_reach if design.name != proposed.name]
+    unblocked = [design for design in others if not _critical(objections[design.name], HOLDS)]
+    clear = [design for design in unblocked if not _critical(objections[design.name], CANT_TELL)]
+
+    def best(designs: Sequence[Design]) -> Design:
+        return max(designs, key=lambda design: usable[design.name])
+
+    because = tuple(_reason(each) for each in (*holds, *open_))
     if not holds and not open_:
+        found = tuple(_reason(each) for each in objections[proposed.name] if each.critical)
         return Verdict(
             LAUNCH,
             f"Nothing critical speaks against launching “{proposed.name}”.",
-            tuple(_reason(each) for each in objections[proposed.name] if each.critical)
-            or ("You count no objection as critical.",),
+            found or ("You count no objection as critical.",),
             None,
         )
-    others = [design for design in in_reach if design.name != proposed.name]
-    clear = [
-        design
-        for design in others
-        if not _critical(objections[design.name], HOLDS) and not _critical(objections[design.name], CANT_TELL)
-    ]
-    because = tuple(_reason(each) for each in (*holds, *open_))
-    if clear:
-        best = max(clear, key=lambda design: usable[design.name])
-        return Verdict(
-            REDESIGN,
-            f"Take “{best.name}” instead of “{proposed.name}”: nothing critical speaks against it.",
-            because,
-            best.name,
-        )
     if not holds:
+        step = _pilot_settles(open_)
+        if clear:
+            step += f" Or take “{best(clear).name}”: there nothing critical is open."
         return Verdict(
             PILOT,
             f"Pilot “{proposed.name}” before you decide: {_listed(open_)} cannot be settled at a desk.",
             because,
             None,
-            _pilot_settles(open_),
+            step,
         )
-    unblocked = [design for design in others if not _critical(objections[design.name], HOLDS)]
+    if clear:
+        return Verdict(
+            REDESIGN,
+            f"Take “{best(clear).name}” instead of “{proposed.name}”: nothing critical speaks against it.",
+            because,
+            best(clear).name,
+        )
     if unblocked:
-        best = max(unblocked, key=lambda design: usable[design.name])
-        still = _critical(objections[best.name], CANT_TELL)
+        other = best(unblocked)
+        still = _critical(objections[other.name], CANT_TELL)
         return Verdict(
             PILOT,
-            f"Do not launch “{proposed.name}” as it stands; pilot “{best.name}” before you decide.",
-            (*because, *(f"With “{best.name}”: " + _reason(each) for each in still)),
-            best.name,
+            f"Do not launch “{proposed.name}” as it stands; pilot “{other.name}” before you decide.",
+            (*because, *(f"With “{other.name}”: " + _reason(each) for each in still)),
+            other.name,
             _pilot_settles(still),
         )
     return Verdict(

@@ -56,6 +56,15 @@ def test_pilot_of_the_proposed_design():
     assert found.next_step == "Asking a first group and counting who answers would settle O1."
 
 
+def test_an_open_question_names_the_design_without_it():
+    found = verdict("?n", "nn", "?n")
+    assert (found.decision, found.better) == (PILOT, None)
+    assert found.next_step == (
+        "Asking a first group and counting who answers would settle O1."
+        " Or take “call by HR”: there nothing critical is open."
+    )
+
+
 def test_candor_is_not_settled_in_house():
     found = verdict("n?", "hh", "hh")
     assert found.decision == PILOT
@@ -93,6 +102,9 @@ def test_any_input_reaches_one_decision_that_fits_it(web, call, form):
     blocked = ["h" in letters for letters in (web, call, form)]
     if clear[0]:
         assert found.decision == LAUNCH
+    elif not blocked[0]:
+        assert found.decision == PILOT
+        assert ("Or take" in found.next_step) == any(clear)
     elif any(clear):
         assert found.decision == REDESIGN
     elif all(blocked):

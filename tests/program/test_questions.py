@@ -1,0 +1,332 @@
+"""From answers to a program file: what each answer becomes, what is said of it, and that any mixture works."""
+
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import beta
+
+from simkit.checks import InvalidInput, Problems
+from simkit.population.population import KINDS
+from simkit.program.answers import NOTHING, read
+from simkit.program.commented import commented_toml
+from simkit.program.heard import heard
+from simkit.program.interview import compose
+from simkit.program.program import Program
+from simkit.program.questions import PEOPLE_KEY, questions
+
+ASK = {question.key: question for question in questions("declined")}
+
+FULL = {
+    "offers": "240",
+    "declined": "42",
+    "functions": "engineering 25 of 120, sales 17 of 120",
+    "contactable": "38",
+    "past_survey": "exit survey by phone: 12 of 40",
+    "codes": "salary 20, better offer 15, misc 4",
+    "last_ten": "pay 4, boss 2",
+    "fixes": "too slow: offer within a week, 2000-8000; hiring manager: interview training, 12000; pay: more",
+    "asker": "HR calls, 15 minutes",
+    "cost": "20-80 x €300-€1,200 + 2000-8000",
+}
+
+
+def program_of(draft):
+    """The program, read back from the file as it would be written."""
+    text = commented_toml(draft.data, draft.origins, ("a head",))
+    assert tomllib.loads(text) == draft.data
+    return Program.from_dict(tomllib.loads(text))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_at_most_twelve_questions_and_nothing_about_the_model(kind):
+    asked = questions(kind)
+    assert len(asked) <= 12
+    assert len({question.key for question in asked}) == len(asked)
+    words = " ".join(f"{question.text} {question.help}" for question in asked).lower()
+    for jargon in ("sensitiv", "odds", "loading", "candor", "prior", "percentile", "parameter", "dirichlet"):
+        assert jargon not in words
+
+
+def test_every_answer_lands_in_the_file():
+    draft = compose(FULL, name="Acme")
+    assert draft.unanswered == ()
+    assert draft.data == {
+        "name": "Acme",
+        "kind": "declined",
+        "population": {
+            "offers_per_year": 240,
+            "decline_rate": 0.175,
+            "segments": [{"name": "engineering", "weight": 25}, {"name": "sales", "weight": 17}],
+        },
+        "reasons": {"last_ten": {"pay": 4, "hiring_manager": 2}, "codes": {"pay": 20, "other_offer": 15}},
+        "design": [{"preset": "employer_call", "name": "call by HR", "minutes": 15}],
+        "evidence": {
+            "own": [
+                {
+                    "label": "our last survey of leavers",
+                    "population": "exit",
+                    "mode": "interview",
+                    "sponsor": "in_house",
+                    "said_no": 0.0,
+                    "invited": 40,
+                    "answered": 12,
+                }
+            ]
+        },
+        "beliefs": {"deliverable": draft.data["beliefs"]["deliverable"]},
+        "economics": {
+            "currency": "EUR",
+            "worksheet": {
+                "days_vacant": [20, 40, 80],
+                "cost_per_day": [300, 600, 1200],
+                "recruiting_cost": [2000, 4000, 8000],
+            },
+            "fix": [
+                {"reason": "too_slow", "change": "offer within a week", "cost": [2000, 4000, 8000]},
+                {"reason": "hiring_manager", "change": "interview training", "cost": 12000},
+            ],
+        },
+    }
+    # Jeffreys' interval for 38 of 42
+    assert draft.data["beliefs"]["deliverable"] == pytest.approx(beta(38.5, 4.5).ppf([0.05, 0.5, 0.95]), abs=1e-4)
+    assert draft.said == (
+        "last_ten: “boss” read as hiring_manager.",
+        "codes: “salary” read as pay.",
+        "codes: “better offer” read as other_offer.",
+        "codes: set aside, since it names no reason: “misc” 4.",
+        "The change “more” has no cost yet and is left out.",
+    )
+    program = program_of(draft)
+    assert program.population.per_year == 42 and program.proposed == "call by HR"
+    assert program.evidence.own[0].answered == 12
+
+
+def test_every_value_says_where_it_comes_from():
+    draft = compose(FULL)
+    text = commented_toml(draft.data, draft.origins)
+    for key, typed in FULL.items():
+        assert f"# {key}: you said “{typed}”" in text, key
+    assert "# codes: you said “salary 20, better offer 15, misc 4”; “salary” read as pay" in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("typed", ["?", "", "don't know"])
+def test_dont_know_everywhere_is_a_program_with_wide_beliefs(kind, typed):
+    keys = [question.key for question in questions(kind)]
+    draft = compose(dict.fromkeys(keys, typed), kind=kind)
+    assert draft.unanswered == tuple(keys)
+    factor = program_of(draft).beliefs.priors["volume_factor"].distribution
+    low, high = factor.interval(0.90)
+    assert high / low > 10
+    assert any("is assumed" in sentence for sentence in draft.said)
+
+
+def test_unknown_number_of_declines_is_twelve_to_fifty_and_more():
+    draft = compose({})
+    assert draft.data["population"]["people_per_year"] == [5, 20, 60]
+    assert draft.said == ("The number of people is open: 20 a year (5 to 60) is assumed, by judgement.",)
+    assert "declined: don't know; 20 (5 to 60) a year is judgement" in commented_toml(draft.data, draft.origins)
+
+
+def test_offers_alone_give_a_range_of_declines():
+    draft = compose({"offers": "240"})
+    # 3, 10 and 33% of 240
+    assert draft.data["population"]["people_per_year"] == [7.2, 24.0, 79.2]
+    assert "offers" not in draft.unanswered and "declined" in draft.unanswered
+
+
+def test_declines_alone_leave_nothing_for_the_offers_to_say():
+    draft = compose({"declined": "30-55"})
+    assert draft.data["population"] == {"people_per_year": [30, 40.6, 55]}
+    assert not {"offers", "declined"} & set(draft.unanswered)
+
+
+def test_functions_stand_in_for_the_number_of_declines():
+    draft = compose({"functions": "eng 25 of 120, sales 17, legal 0 of 3"})
+    assert draft.data["population"]["people_per_year"] == 42
+    assert [row["name"] for row in draft.data["population"]["segments"]] == ["eng", "sales"]
+    assert draft.said == ("The function “legal” has nobody and is left out.",)
+    assert not {"offers", "declined"} & set(draft.unanswered)
+
+
+def test_functions_that_do_not_add_up_are_said():
+    draft = compose({"declined": 42, "functions": "eng 25, sales 10"})
+    assert draft.said == ("The functions add up to 35, not 42: only their proportions are used.",)
+    assert program_of(draft).population.per_year == 42
+
+
+def test_none_is_an_answer_and_dont_know_is_not():
+    draft = compose({"declined": 42, "past_survey": "none", "codes": "no", "fixes": "none"})
+    assert draft.unanswered == ("functions", "contactable", "last_ten", "asker", "cost")
+    assert "evidence" not in draft.data
+    assert read(ASK["codes"], "none", "declined", {}) is NOTHING
+
+
+@pytest.mark.parametrize(
+    "key, typed, sentence",
+    [
+        ("offers", "0", "“0” leaves nobody to ask, but one person at least is needed: give the number of a usual year."),
+        ("declined", "50", "“50” is more than the 40 offers that were made: one of the two numbers must change."),
+        ("functions", "eng", "“eng” is no function with a number: write such as engineering 25 of 120."),
+        ("functions", "20-70 x 300", "“20-70 x 300” is no function with a number: write such as engineering 25 of 120."),
+        ("functions", "eng 5 of 3", "“eng 5 of 3” counts more than there were: the smaller number comes first."),
+        ("functions", "Eng 5, eng 3", "“eng” stands twice: name each function once."),
+        ("functions", "eng 0", "every function has 0: give the numbers, or leave this question open with “?”."),
+        ("functions", "7", "“7” is no function with a number: write such as engineering 25 of 120."),
+        ("contactable", "38", "“38” does not say of how many: write such as 38 of 42, or 90%."),
+        ("contactable", "50 of 42", "“50 of 42” counts more than there are: the smaller number comes first."),
+        ("contactable", "110%", "“110%” is more than all: give at most 100%."),
+        ("contactable", "none", "“none” leaves nobody to ask, and then no way of asking can work: give more than 0."),
+        ("contactable", "0 of 9", "“0 of 9” leaves nobody to ask, and then no way of asking can work: give more than 0."),
+        ("past_survey", "12 of 40", "“12 of 40” does not say who was asked: write exit, candidates or staff before the numbers."),
+        ("past_survey", "exit 40 of 12", "“exit 40 of 12” counts more answers than invitations: the answers come first."),
+        ("past_survey", "exit", "“exit” does not say how many answered of how many: write such as exit survey: 12 of 40."),
+        ("past_survey", "exit 0 of 0", "“exit 0 of 0” invited nobody: write “none” if there was no survey."),
+        ("past_survey", "exit and candidate 1 of 4", "“exit and candidate 1 of 4” names more than one group of people: write exit, candidates or staff before the numbers."),
+        ("past_survey", {"population": "exit", "invited": 3}, "answered of the past survey is missing: write such as answered = 40."),
+        ("past_survey", {"people": 3}, "“people” is no part of a past survey: known are population, mode, sponsor, invited, answered."),
+        ("fixes", "too slow", "“too slow” is not a reason, a colon and a change: write such as too slow: offer within a week, 2000-10000."),
+        ("fixes", "pay: more, about 5000", '“about 5000” does not say how far off it may be: write the number alone if you are sure, or a range such as "25-35".'),
+        ("fixes", "pay: a, 1; salary: b, 2", "pay stands twice: put both changes into one."),
+        ("fixes", "other: a, 1", "“other” names no reason that could be changed: write such as too slow: offer within a week, 2000-10000."),
+        ("cost", "0", "the cost starts at 0, but must be more: give an amount above 0, or leave it open with “?”."),
+        ("cost", "30 days", "“30 days” has days but no cost a day: write days x cost a day + recruiting."),
+        ("cost", "5000 + 3000", "“5000 + 3000” adds up without days: write days x cost a day + recruiting, or one amount."),
+        ("cost", "2 x 3 x 4", "“2 x 3 x 4” multiplies too often: write days x cost a day + recruiting."),
+        ("cost", {"days_vacant": 3}, "days_vacant and cost_per_day are both needed: give both, or one amount in all."),
+        ("cost", {"days": 3}, "“days” is no part of the cost: known are days_vacant, cost_per_day, recruiting_cost."),
+    ],
+)  # fmt: skip
+def test_bad_answers(key, typed, sentence):
+    answers = {"offers": "40", key: typed} if key != "functions" else {key: typed}
+    with pytest.raises(Problems) as refused:
+        compose(answers)
+    assert refused.value.sentences == (f"{key}: {sentence}",)
+
+
+def test_all_problems_at_once_with_the_file():
+    with pytest.raises(Problems) as refused:
+        compose({"offrs": 3, "asker": "hr", "declined": "many", "zzz": 1}, where="answers.toml")
+    assert refused.value.sentences == (
+        "answers.toml: “offrs” is no question of this kind of program: did you mean “offers”?",
+        "answers.toml: “zzz” is no question of this kind of program: known are offers, declined, functions,"
+        " contactable, past_survey, codes, last_ten, fixes, asker, cost.",
+        'answers.toml: declined: “many” is no number: write digits such as 30, a range such as "20-40", or "?".',
+        "answers.toml: asker: “hr” does not say how: add a call, a web form or an e-mail, or choose 1 to 9.",
+    )
+
+
+def test_contactable_in_its_spellings():
+    def deliverable(typed):
+        return compose({"declined": 42, "contactable": typed}).data["beliefs"]["deliverable"]
+
+    assert deliverable("38") == deliverable("38 of 42") == deliverable("38/42")
+    assert deliverable("90%") == 0.9
+    assert deliverable("20-80%") == [0.2, 0.5, 0.8]
+    assert deliverable("21-42")[0] == 0.5 and deliverable("21-42")[2] == 0.995
+    assert deliverable("all") == 1
+    # even all of 42 leave room for doubt: Beta(42.5, 0.5)
+    assert deliverable("42 of 42") == pytest.approx(beta(42.5, 0.5).ppf([0.05, 0.5, 0.95]), abs=2e-4)
+    assert all(0 < end < 1 for end in deliverable("42 of 42"))
+    with pytest.raises(Problems, match="could be a share or a head count"):
+        deliverable(0.9)
+
+
+@pytest.mark.parametrize(
+    "typed, row",
+    [
+        ("exit survey 12 of 40", ("exit", "web", "in_house", 0.0, 40, 12)),
+        ("candidates: 40 invited, 12 answered", ("candidates", "web", "in_house", 0.5, 40, 12)),
+        ("candidate survey by an outside firm, 1,200 of 4,000", ("candidates", "web", "third_party", 0.5, 4000, 1200)),
+        ("decliners by mail 3/10", ("candidates", "mail", "in_house", 1.0, 10, 3)),
+        ("staff survey by e-mail 30 of 90", ("stay", "web", "in_house", 0.0, 90, 30)),
+        ("exit interviews 9 of 12", ("exit", "interview", "in_house", 0.0, 12, 9)),
+        ({"population": "exit", "invited": 40, "answered": 12}, ("exit", "web", "in_house", 0.0, 40, 12)),
+    ],
+)
+def test_past_surveys(typed, row):
+    assert read(ASK["past_survey"], typed, "declined", {}) == row
+
+
+def test_currency_and_one_amount():
+    draft = compose({"cost": "£5k-20k", "declined": 3})
+    assert draft.data["economics"] == {"currency": "GBP", "value_of_avoided_decline": [5000, 10000, 20000]}
+
+
+def test_what_was_heard():
+    def says(key, typed):
+        return heard(read(ASK[key], typed, "declined", {}))
+
+    assert says("declined", "20-80") == "20 to 80, most likely about 40"
+    assert says("declined", "42") == ""
+    assert says("declined", "?") == "left open"
+    assert says("codes", "none") == "none"
+    assert says("codes", "salary 3, misc 2") == "pay 3; set aside, since it names no reason: “misc” 2"
+    assert says("contactable", "20-80%") == "50%, between 20% and 80%"
+    assert says("past_survey", FULL["past_survey"]) == "12 of 40 leavers answered, talks, asked by yourselves"
+    assert says("asker", "3, 8 questions") == "web survey by HR, 8 items"
+    assert says("cost", "20-70 x 300-700") == "20 to 70 / 300 to 700"
+    assert says("functions", "eng 3 of 9") == "eng 3"
+    assert says("fixes", "pay: more, ?; too slow: faster, 5-20") == "pay: more (cost open); too_slow: faster (5 to 20)"
+
+
+OPEN = st.sampled_from(["", "?", "don't know", None])
+REASON_COUNTS = st.sampled_from(["pay 4, location 2", "growth 3; other 2", {"pay": 3}, "none"])
+ANSWERS = {
+    "offers": st.integers(200, 900) | st.just("300-600"),
+    "people": st.integers(1, 200) | st.sampled_from(["12", "12-60", [5, 20]]),
+    "functions": st.sampled_from(["a 3, b 4 of 9", "a 12", "none", {"x": 3, "y": "2 of 4"}]),
+    "contactable": st.sampled_from(["90%", "9 of 10", "80-100%", "all", "3/3"]),
+    "past_survey": st.sampled_from(["exit 1 of 4", "candidates by phone 0 of 9", "staff 5 of 5", "none"]),
+    "codes": REASON_COUNTS,
+    "last_ten": REASON_COUNTS,
+    "fixes": st.sampled_from(["pay: more, 500-900", "growth: paths, ?", "none", "location: home office for $5k"]),
+    "asker": st.integers(1, 9).map(str) | st.sampled_from(["hr web, 3 questions", "analytics by phone, 5 minutes"]),
+    "cost": st.sampled_from(["5000", "5-9k", "10-40 x 100-300", "30 x 500 + 1000", {"days_vacant": 3, "cost_per_day": 9}]),
+}  # fmt: skip
+
+
+@st.composite
+def mixtures(draw):
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    answers = {}
+    for question in questions(kind):
+        name = "people" if question.key == PEOPLE_KEY[kind] else question.key
+        if draw(st.booleans()):
+            answers[question.key] = draw(st.one_of(OPEN, ANSWERS[name]))
+    return kind, answers
+
+
+@given(mixtures())
+@settings(deadline=None, max_examples=80)
+def test_any_mixture_of_answers_gives_a_program(mixture):
+    kind, answers = mixture
+    draft = compose(answers, kind=kind)
+    program = program_of(draft)
+    assert program.kind == kind
+    assert program.population.per_year > 0
+    assert set(draft.unanswered) <= {question.key for question in questions(kind)}
+    given = {key for key, typed in answers.items() if typed not in ("", "?", "don't know", None)}
+    assert not given & set(draft.unanswered)
+
+
+TOML_VALUES = st.recursive(
+    st.text(max_size=12) | st.integers() | st.floats() | st.booleans() | st.just(date(2024, 5, 1)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(ASK)), TOML_VALUES)
+@settings(deadline=None, max_examples=400)
+def test_whatever_stands_in_an_answers_file_is_read_or_refused(key, raw):
+    try:
+        value = read(ASK[key], raw, "declined", {})
+    except InvalidInput as refused:
+        assert str(refused)
+    else:
+        heard(value)
+        program_of(compose({key: raw}))
