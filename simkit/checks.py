@@ -47,7 +47,7 @@ def complaint(thing: str, value: object, rule: str, way_out: str) -> str:
     >>> complaint("minutes", 0, "must be more than 0", "give the minutes that answering takes, such as 5")
     'minutes is 0, but must be more than 0: give the minutes that answering takes, such as 5.'
     """
-    return f"{thing} is {value!r}, but {rule}: {way_out}."
+    return f"{thing} is {value!r}, but {rule}: {way_out}" + ("" if way_out.endswith("?") else ".")
 
 
 def _number(thing: str, value: object, way_out: str) -> float:
@@ -104,7 +104,7 @@ def known(thing: str, value: object, options: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(value), choices, n=1)
     # a long list helps nobody who has mistyped one name of it
     listed = "known are " + ", ".join(choices) if len(choices) <= 12 or not near else ""
-    way_out = " ".join(filter(None, [f"did you mean {near[0]!r}?" if near else "", listed])).rstrip("?")
+    way_out = " ".join(filter(None, [f"did you mean {near[0]!r}?" if near else "", listed]))
     raise InvalidInput(complaint(thing, value, "is not known", way_out))
 
 

@@ -44,9 +44,7 @@ def numbers(**values):
     """Parameters in which nothing happens, except for `values` (dots written as two underscores)."""
     named = {name.replace("__", "."): value for name, value in values.items()}
     assert set(named) <= set(NOTHING_HAPPENS), set(named) - set(NOTHING_HAPPENS)
-    return Parameters(
-        {name: np.atleast_1d(np.asarray(v, float)) for name, v in (NOTHING_HAPPENS | named).items()}
-    )
+    return Parameters({name: np.atleast_1d(np.asarray(v, float)) for name, v in (NOTHING_HAPPENS | named).items()})
 
 
 def quiet(changes=None, *, solved=(), **more):
@@ -80,6 +78,4 @@ def person(goodwill=0.0, caution=0.0, fatigue=0.0, propensity=0.0):
 
 def run(beliefs, population, *designs, nodes=64, **more):
     """Expected masses at the medians of `beliefs`."""
-    return expected(
-        derive(beliefs.medians(len(population.reasons)), population, nodes=nodes, **more), designs
-    )
+    return expected(derive(beliefs.medians(len(population.reasons)), population, nodes=nodes, **more), designs)

@@ -25,10 +25,7 @@ def test_between_takes_its_ends_and_returns_a_float():
 
 def test_above_leaves_its_end_out():
     assert checks.above("x", 1e-9, 0, "w") == 1e-9
-    assert (
-        complaint_of(checks.above, "minutes", 0, 0, "give 5")
-        == "minutes is 0, but must be more than 0: give 5."
-    )
+    assert complaint_of(checks.above, "minutes", 0, 0, "give 5") == "minutes is 0, but must be more than 0: give 5."
 
 
 @pytest.mark.parametrize("value", [True, "0.5", None, math.nan, math.inf, -math.inf, [0.5]])
@@ -40,9 +37,7 @@ def test_only_finite_numbers_are_numbers(value):
 @pytest.mark.parametrize("value", [-1e-12, 1.0000001, 25])
 def test_a_probability_is_between_0_and_1(value):
     said = complaint_of(checks.probability, "deliverable", value)
-    assert (
-        said == f"deliverable is {value!r}, but must lie between 0 and 1: give a share such as 0.25 for 25%."
-    )
+    assert said == f"deliverable is {value!r}, but must lie between 0 and 1: give a share such as 0.25 for 25%."
 
 
 def test_an_unknown_word_meets_the_nearest_one():

@@ -13,9 +13,7 @@ from simkit.draws import BLOCK, SOURCES, generator, sobol, uniforms
 
 def test_the_address_is_the_documented_one():
     # numpy itself is the oracle: block 1 of source "counts" (3) under seed 7
-    by_numpy = np.random.Generator(np.random.SFC64(np.random.SeedSequence(7, spawn_key=(3, 1)))).random(
-        (5, 2)
-    )
+    by_numpy = np.random.Generator(np.random.SFC64(np.random.SeedSequence(7, spawn_key=(3, 1)))).random((5, 2))
     np.testing.assert_array_equal(uniforms(7, "counts", BLOCK, BLOCK + 5, 2), by_numpy)
     assert BLOCK == 8192
 
@@ -89,8 +87,6 @@ def test_another_process_draws_the_same():
         "from simkit.draws import sobol, uniforms as u\n"
         "print(u(3, 'counts', 8190, 8194, 1).sum(), sobol(3, 'nodes', 2, 8, 2).sum())"
     )
-    told = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     here = [uniforms(3, "counts", 8190, 8194, 1).sum(), sobol(3, "nodes", 2, 8, 2).sum()]
     assert [float(x) for x in told] == [float(x) for x in here]

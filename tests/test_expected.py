@@ -56,9 +56,7 @@ WEB_THEN_CALL = Design(
     link="vendor",
     reporting_cell=4,
 )
-ANONYMOUS = Design(
-    "anonymous", (Step("web", "hr", "anonymous", week=5),) * 2, FORM, link="none", reporting_cell=6
-)
+ANONYMOUS = Design("anonymous", (Step("web", "hr", "anonymous", week=5),) * 2, FORM, link="none", reporting_cell=6)
 
 
 def expit(x):
@@ -116,9 +114,7 @@ def by_hand(design):
         form = (1 + 2 * web_stretch, 5 + 3 * web_stretch, 1.3 * 0.8 * (0.4 + 0.6 / 6), 0, 1, 0.4, 0.35)
         settings = [form, form]
     sensitivity = np.array([[0.9], [0.2]])
-    out = dict.fromkeys(
-        ("started", "reached", "answered", "candid", "careless", "specific", "mentioned"), 0.0
-    )
+    out = dict.fromkeys(("started", "reached", "answered", "candid", "careless", "specific", "mentioned"), 0.0)
     completed, not_yet = 0.0, 0.9
     reports = np.zeros(3)
     for shift, (to_reason, to_end, risk, live, anonymous, deep, also) in zip(shifts, settings, strict=True):
@@ -223,9 +219,7 @@ EVERY = tuple(make() for make in (WAYS_OF_ASKING | COMPARATORS).values())
 
 def same(one, other, at_one=slice(None), at_other=slice(None), **tolerance):
     for name in one.mass:
-        np.testing.assert_allclose(
-            one.mass[name][at_one], other.mass[name][at_other], err_msg=name, **tolerance
-        )
+        np.testing.assert_allclose(one.mass[name][at_one], other.mass[name][at_other], err_msg=name, **tolerance)
     np.testing.assert_allclose(one.completed[at_one], other.completed[at_other], **tolerance)
     np.testing.assert_allclose(one.risk[at_one], other.risk[at_other], **tolerance)
 
@@ -240,9 +234,7 @@ def alone(draws, i):
 def test_many_draws_are_the_draws_one_at_a_time():
     # 40 draws of 17 reasons on 512 nodes do not fit one block: 262,144/(512 x 17) = 30 draws each
     draws = (
-        Beliefs.default()
-        .but({"trait_correlation.goodwill_fatigue": (-0.4, -0.2, 0.1)})
-        .draw(40, seed=2, reasons=17)
+        Beliefs.default().but({"trait_correlation.goodwill_fatigue": (-0.4, -0.2, 0.1)}).draw(40, seed=2, reasons=17)
     )
     together = expected(derive(draws, SEGMENTED), EVERY)
     assert together.start_rate.shape == (40, len(EVERY))

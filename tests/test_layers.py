@@ -139,9 +139,7 @@ def faults(relative: str, source: str) -> list[str]:
             if any(within(name, heavy) for heavy in HEAVY)
         ]
     if relative != "draws.py":
-        found += [
-            f"{relative}:{line} uses numpy.random: draw through simkit.draws" for line in _random_uses(tree)
-        ]
+        found += [f"{relative}:{line} uses numpy.random: draw through simkit.draws" for line in _random_uses(tree)]
     return sorted(set(found))
 
 
@@ -155,9 +153,7 @@ def _random_uses(tree: ast.AST) -> Iterator[int]:
         if within(name, "numpy.random") or within(name, "random"):
             yield line
     for node in ast.walk(tree):
-        if not (
-            isinstance(node, ast.Attribute) and node.attr == "random" and isinstance(node.value, ast.Name)
-        ):
+        if not (isinstance(node, ast.Attribute) and node.attr == "random" and isinstance(node.value, ast.Name)):
             continue
         if node.value.id in {"np", "numpy"}:
             yield node.lineno

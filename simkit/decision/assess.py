@@ -15,6 +15,7 @@ from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
 from simkit.expected import Expected, expected
+from simkit.population.population import CALLED
 from simkit.program.program import Program
 from simkit.response.derive import ResponseProcess, derive
 
@@ -30,9 +31,6 @@ STAGE_WORDS = {
     "usable": "are candid and specific",
 }
 """The row of people on page one, in order."""
-
-PEOPLE_WORDS = {"declined": "decliners", "exit": "leavers", "stay": "people", "job_interview": "candidates"}
-"""What a kind of program calls the people whom it asks."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ class Assessment:
         number = f"{invited.expected:.0f}" if self._volume_known else f"about {invited}"
         counts = self.people(self.proposed)
         stages = ", ".join(f"{counts[stage]} {words}" for stage, words in STAGE_WORDS.items())
-        return f"Of your {number} {PEOPLE_WORDS[self.program.kind]}: {stages}."
+        return f"Of your {number} {CALLED[self.program.kind][1]}: {stages}."
 
     @property
     def _volume_known(self) -> bool:
@@ -186,7 +184,8 @@ def assess(
             progress(done, of + 1)
 
     evaluation = evaluate(program, designs, seed=seed, draws=draws, progress=tick)
-    in_reach = (*own, *ways)
+    # a record on file asks nobody: it is no way of asking that could be taken instead
+    in_reach = tuple(design for design in (*own, *ways) if design.coverage is None or design is proposed)
     found = {design.name: objections(program, evaluation, design, in_reach) for design in in_reach}
     usable = {
         design.name: float((evaluation.volume.mean * evaluation.of("usable", design.name)).mean())

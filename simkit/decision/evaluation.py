@@ -19,7 +19,7 @@ from simkit.program.program import Program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
-__all__ = ["Evaluation", "evaluate"]
+__all__ = ["Evaluation", "evaluate", "per_usable_answer"]
 
 SCRAMBLES = 8
 DRAWS = 64
@@ -44,6 +44,8 @@ class Evaluation:
     share_scores : ndarray, shape (R, n, K)
         Uniforms behind the reasons' shares.
     seed : int
+    nodes : int
+        Nodes of the integration over people.
     """
 
     designs: tuple[Design, ...]
@@ -52,6 +54,7 @@ class Evaluation:
     beliefs: dict[str, NDArray[np.float64]]
     share_scores: NDArray[np.float64]
     seed: int
+    nodes: int = NODES
 
     def of(self, name: str, design: str) -> NDArray[np.float64]:
         """One metric of one design, shape (R, n)."""
@@ -63,6 +66,20 @@ class Evaluation:
     def draws(self) -> int:
         """Belief draws in all."""
         return int(np.prod(self.volume.mean.shape))
+
+
+def per_usable_answer(
+    program: Program, evaluation: Evaluation, design: Design
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Money (staff time included) and staff hours for an answer that is candid and specific, each (R, n).
+
+    Chance is averaged over; nan where no usable answer is expected.
+    """
+    people = evaluation.volume.mean
+    answers = np.minimum(people * evaluation.of("answered", design.name), people)
+    usable = people * evaluation.of("usable", design.name)
+    spent = program.economics.cost(design, people, answers, years=program.population.horizon)
+    return ratio(spent.money, usable), ratio(spent.staff_hours, usable)
 
 
 def _metrics(main: Expected, wearier: Expected, no_stake: Expected) -> dict[str, NDArray[np.float64]]:
@@ -154,4 +171,4 @@ def evaluate(
     metric = {name: np.stack([part[0][name] for part in parts]) for name in parts[0][0]}
     beliefs = {name: np.stack([np.broadcast_to(part[1][name], (draws,)) for part in parts]) for name in parts[0][1]}
     volume = Volume.of(program.population, beliefs["volume_factor"])
-    return Evaluation(designs, metric, volume, beliefs, np.stack([part[2] for part in parts]), seed)
+    return Evaluation(designs, metric, volume, beliefs, np.stack([part[2] for part in parts]), seed, nodes)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simkit.decision.evaluation import Evaluation
+from simkit.decision.evaluation import Evaluation, per_usable_answer
 from simkit.design.design import Design
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.program.program import Program
@@ -165,13 +165,17 @@ def objections(
 
     def add(key: str, holds: NDArray[np.bool_], metric: NDArray, rule: str, sentence: str, rests_on: str) -> None:
         probability = mean_of(np.broadcast_to(holds, people.shape).astype(float))
+        number = believed(np.broadcast_to(metric, people.shape))
+        finding = _finding(probability.value)
+        if key in ("O2", "O3", "O7") and np.isnan(number.median):
+            finding, sentence = CANT_TELL, "Nothing can be said: nobody with such a reason is expected to answer."
         made.append(
             Objection(
                 key,
                 LABELS[key],
-                _finding(probability.value),
+                finding,
                 probability,
-                believed(np.broadcast_to(metric, people.shape)),
+                number,
                 rule,
                 sentence,
                 rests_on,
@@ -218,23 +222,20 @@ def objections(
         f"{protected.mean():.0%} of the cases that we hold possible.",
         _ASSUMED,
     )
-    usable = people * evaluation.of("usable", name)
-    spent = program.economics.cost(design, people, np.minimum(answers, people), years=program.population.horizon)
-    per_usable = np.divide(spent.money, usable, out=np.full(people.shape, np.inf), where=usable > 0)
+    per_usable, _ = per_usable_answer(program, evaluation, design)
     breakoff = 1.0 - evaluation.of("completion", name)
     heavy = (design.minutes > limits.minutes) | (np.nan_to_num(breakoff, nan=0.0) > limits.breakoff)
     money = ""
     if limits.cost_per_usable_answer is not None:
-        heavy = heavy | (per_usable > limits.cost_per_usable_answer)
+        heavy = heavy | (np.nan_to_num(per_usable, nan=np.inf) > limits.cost_per_usable_answer)
         money = f", or more than {limits.cost_per_usable_answer:,.0f} {program.economics.currency} a usable answer"
     add(
         "O5",
         heavy,
-        np.where(np.isfinite(per_usable), per_usable, np.nan),
+        per_usable,
         f"more than {limits.minutes:g} minutes, more than {limits.breakoff:.0%} breaking off{money}",
-        f"{design.minutes:g} minutes a person, {_percent(believed(breakoff))} break off, about"
-        f" {believed(np.where(np.isfinite(per_usable), per_usable, np.nan)).median:,.0f}"
-        f" {program.economics.currency} for an answer that is candid and specific.",
+        f"{design.minutes:g} minutes a person, {_percent(believed(breakoff))} break off,"
+        f" {_money(believed(per_usable), program.economics.currency)} for an answer that is candid and specific.",
         "minutes by the design; breakoff rests on published web surveys; prices as in the program file",
     )
     weary = people * evaluation.of("answered_wearier", name)
@@ -295,6 +296,12 @@ def _times(number: Believed) -> str:
     if np.isnan(number.median):
         return "an unknown number of times"
     return f"{number.median:.2f} times ({number.low:.2f} to {number.high:.2f})"
+
+
+def _money(number: Believed, currency: str) -> str:
+    if np.isnan(number.median):
+        return "an unknown price"
+    return f"about {number.median:,.0f} {currency}"
 
 
 def _points(number: Believed) -> str:

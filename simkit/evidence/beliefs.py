@@ -136,20 +136,14 @@ class Beliefs:
     def __post_init__(self) -> None:
         for name, prior in self.priors.items():
             if known("primitive parameter", name, _PRIMITIVES) != prior.name:
-                raise InvalidInput(
-                    complaint("the prior of " + name, prior.name, "must bear that name", "use the same")
-                )
+                raise InvalidInput(complaint("the prior of " + name, prior.name, "must bear that name", "use the same"))
         missing = [name for name in _PRIMITIVES if name not in self.priors]
         if missing:
             raise InvalidInput(
-                complaint(
-                    "the list of missing priors", missing, "must be empty", "start from Beliefs.default()"
-                )
+                complaint("the list of missing priors", missing, "must be empty", "start from Beliefs.default()")
             )
         fixed = {known("derived parameter", name, DERIVED): self.fixed[name] for name in self.fixed}
-        object.__setattr__(
-            self, "priors", MappingProxyType({name: self.priors[name] for name in _PRIMITIVES})
-        )
+        object.__setattr__(self, "priors", MappingProxyType({name: self.priors[name] for name in _PRIMITIVES}))
         object.__setattr__(self, "fixed", MappingProxyType({n: fixed[n] for n in DERIVED if n in fixed}))
 
     def __hash__(self) -> int:

@@ -232,15 +232,11 @@ class LogitNormal(_Percentiles):
     def __post_init__(self) -> None:
         if not 0.0 < self.median < 1.0:
             raise InvalidInput(
-                complaint(
-                    "the median", self.median, "must lie strictly between 0 and 1", "give one such as 0.3"
-                )
+                complaint("the median", self.median, "must lie strictly between 0 and 1", "give one such as 0.3")
             )
         if not 0.0 <= self.sd < math.inf:
             raise InvalidInput(
-                complaint(
-                    "the spread", self.sd, "must be 0 or more, on the log odds scale", "give one such as 1"
-                )
+                complaint("the spread", self.sd, "must be 0 or more, on the log odds scale", "give one such as 1")
             )
 
     def ppf(self, u: ArrayLike) -> NDArray[np.float64]:
@@ -325,15 +321,11 @@ def dirichlet(guess: ArrayLike, strength: ArrayLike, u: ArrayLike) -> NDArray[np
     mean = np.asarray(guess, dtype=float)
     if not (mean >= 0.0).all() or not np.allclose(mean.sum(axis=-1), 1.0, rtol=0.0, atol=1e-9):
         raise InvalidInput(
-            complaint(
-                "the guess", mean.tolist(), "shares must be at least 0 and sum to 1", "divide by the sum"
-            )
+            complaint("the guess", mean.tolist(), "shares must be at least 0 and sum to 1", "divide by the sum")
         )
     worth = np.asarray(strength, dtype=float)
     if not (worth > 0.0).all():
-        raise InvalidInput(
-            complaint("share_strength", float(np.min(worth)), "must be more than 0", "give 20, say")
-        )
+        raise InvalidInput(complaint("share_strength", float(np.min(worth)), "must be more than 0", "give 20, say"))
     uniforms = np.asarray(u, dtype=float)
     mean, worth = np.broadcast_to(mean, uniforms.shape), np.broadcast_to(worth, uniforms.shape[:1])[:, None]
     # a shape below 1e-12 and one of 1e-12 give the same floored share, and the latter cannot overflow

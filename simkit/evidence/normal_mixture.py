@@ -77,9 +77,7 @@ class NormalMixture:
         """
         u = np.asarray(u, dtype=float)
         if not np.all((u > 0) & (u < 1)):
-            raise InvalidInput(
-                "a probability given to ppf is not strictly between 0 and 1: give values such as 0.05."
-            )
+            raise InvalidInput("a probability given to ppf is not strictly between 0 and 1: give values such as 0.05.")
         z = ndtri(u)
         probit, value, slope = self._table
         left = np.clip(np.searchsorted(probit, z, side="right") - 1, 0, probit.size - 2)

@@ -39,9 +39,7 @@ sensitive reason, the spread of 0.4 that published surveys show (C075, C077)."""
 BASES = ("register", "judgement", "definition", "given")
 """What a belief rests on: rows of the register; judgement; construction (0 or 1); the user's own numbers."""
 
-KINDS: Mapping[str, float] = MappingProxyType(
-    {"declined": 1.0, "exit": 1.3, "stay": 1.5, "job_interview": 2.0}
-)
+KINDS: Mapping[str, float] = MappingProxyType({"declined": 1.0, "exit": 1.3, "stay": 1.5, "job_interview": 2.0})
 """Kinds of program and the median stake of each (judgement)."""
 
 ANY, POSITIVE, NEGATIVE = (-math.inf, math.inf), (0.0, math.inf), (-math.inf, 0.0)

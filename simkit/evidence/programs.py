@@ -56,9 +56,7 @@ def _count(thing: str, value: object, low: int, high: int | None, way_out: str) 
     return int(value)
 
 
-def coded(
-    population: str, *, said_no: float, mode: str = "web", sponsor: str = "in_house"
-) -> tuple[float, ...]:
+def coded(population: str, *, said_no: float, mode: str = "web", sponsor: str = "in_house") -> tuple[float, ...]:
     """Covariates of a program, in the order of `COEFFICIENTS`.
 
     Parameters
@@ -138,9 +136,7 @@ class ProgramRow:
     def __post_init__(self) -> None:
         if not isinstance(self.label, str) or not self.label.strip():
             raise InvalidInput(
-                complaint(
-                    "label", self.label, "must be a name", "give the program a name such as 'our 2023 pilot'"
-                )
+                complaint("label", self.label, "must be a name", "give the program a name such as 'our 2023 pilot'")
             )
         of = f"of program {self.label!r}"
         known(f"population {of}", self.population, POPULATIONS)
@@ -212,9 +208,7 @@ def select(
     labels = [row.label for row in everything]
     unique("the label of a past program", labels)
     if isinstance(leave_out, str):
-        raise InvalidInput(
-            complaint("leave_out", leave_out, "must be a list of labels", "put it in brackets")
-        )
+        raise InvalidInput(complaint("leave_out", leave_out, "must be a list of labels", "put it in brackets"))
     left_out = set(leave_out)
     for label in sorted(left_out.difference(labels), key=str):
         near = difflib.get_close_matches(str(label), labels, n=1, cutoff=0.0)
@@ -223,8 +217,6 @@ def select(
     kept = tuple(row for row in everything if row.label not in left_out)
     if not kept:
         raise InvalidInput(
-            complaint(
-                "the number of past programs", 0, "must be at least 1", "leave fewer out or add your own"
-            )
+            complaint("the number of past programs", 0, "must be at least 1", "leave fewer out or add your own")
         )
     return kept

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simkit import checks
 from simkit.population.reasons import Reason, catalogue
 
-__all__ = ["KINDS", "TRAITS", "Population", "Segment"]
+__all__ = ["CALLED", "KINDS", "TRAITS", "Population", "Segment"]
 
 TRAITS = ("goodwill", "caution", "fatigue")
 """The latent traits, in the order of every trait axis."""
@@ -25,6 +25,14 @@ KINDS = {
     "job_interview": "candidates, asked during the hiring process what speaks against the job",
 }
 """The four feedback programs."""
+
+CALLED = {
+    "declined": ("decliner", "decliners"),
+    "exit": ("leaver", "leavers"),
+    "stay": ("employee", "employees"),
+    "job_interview": ("candidate", "candidates"),
+}
+"""What one of the people, and several, are called."""
 
 CATALOGUE_MIX = 0.01
 """Part of the catalogue in every guess, so that no reason is impossible for lack of a mention."""

@@ -63,6 +63,7 @@ def assemble(complaints: Complaints) -> Program:
             codes=reasons.codes if reasons else None,
             sources=tuple(data.get("sources", ())),
             notes=tuple(notes),
+            observed={key: value for key, value in (data.get("observed") or {}).items() if value is not None} or None,
         ),
     )
     complaints.raise_any()

@@ -114,6 +114,9 @@ class Program:
         Where the user's own numbers come from; printed in the report.
     notes : tuple of str
         What was normalised or derived on the way, in sentences.
+    observed : mapping of stage to count, optional
+        What really came, where the survey has been done: `answered`, `started`. Printed beside the prediction and
+        used by nothing.
 
     Raises
     ------
@@ -142,6 +145,7 @@ class Program:
     codes: Mapping[str, float] | None = None
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    observed: Mapping[str, int] | None = None
 
     def __post_init__(self) -> None:
         checks.known("kind", self.kind, KINDS)
@@ -168,13 +172,20 @@ class Program:
                 checks.known("the reason of a code", key, reasons)
                 checks.between(f"codes {key}", count, 0, 1e9, "give how often the code stands on file")
             object.__setattr__(self, "codes", MappingProxyType(dict(self.codes)))
+        if self.observed is not None:
+            for stage, count in self.observed.items():
+                checks.known("observed", stage, ("answered", "started"))
+                checks.whole_number(f"observed {stage}", count, 0, 10**9, "give how many people it was")
+            object.__setattr__(self, "observed", MappingProxyType(dict(self.observed)))
         if self.evidence is None:
             object.__setattr__(self, "evidence", EvidenceChoice.default(self.kind))
 
     def __reduce__(self) -> tuple[object, ...]:
         # mapping proxies do not pickle
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        return _program, (values | {"codes": None if self.codes is None else dict(self.codes)},)
+        for name in ("codes", "observed"):
+            values[name] = None if values[name] is None else dict(values[name])
+        return _program, (values,)
 
     def design(self, name: str) -> Design:
         """The design of that name; `InvalidInput` names the nearest one if there is none."""

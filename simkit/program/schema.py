@@ -439,11 +439,25 @@ class LimitsTable(Table):
         gt=0,
         le=1e12,
     )
+    answers: int = _key(
+        "Fewer answers than this over the horizon are anecdotes to you, whatever the reporting cell.",
+        default=3,
+        such_as=3,
+        ge=1,
+        le=1000,
+    )
     critical: list[str] = _key(
         f"Objections that forbid a launch when they hold, of {OBJECTIONS[0]} to {OBJECTIONS[-1]}.",
         default=["O1", "O3"],
         such_as=["O1", "O3"],
     )
+
+
+class ObservedTable(Table):
+    """What really came, to be held against the prediction."""
+
+    answered: int | None = _key("How many answered.", default=None, such_as=239, ge=0, le=1e9)
+    started: int | None = _key("How many started.", default=None, such_as=260, ge=0, le=1e9)
 
 
 class ProgramFile(Table):
@@ -469,7 +483,11 @@ class ProgramFile(Table):
         such_as={"deliverable": [0.8, 0.9, 0.97]},
     )
     economics: EconomicsTable | None = _key("What asking costs and what it may bring.", default=None)
-    limits: LimitsTable | None = _key("What is too much for you.", default=None)
+    limits: LimitsTable | None = _key("What is too much or too little for you.", default=None)
+    observed: ObservedTable | None = _key(
+        "What really came, where the survey has been done: printed beside the prediction, used by nothing.",
+        default=None,
+    )
 
 
 def json_schema() -> dict[str, Any]:

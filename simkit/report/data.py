@@ -7,20 +7,19 @@ from collections.abc import Mapping
 from importlib import metadata
 from typing import Any
 
-import numpy as np
-
 from simkit import checks
 from simkit.decision.assess import STAGE_WORDS, Assessment
+from simkit.decision.evaluation import per_usable_answer
 from simkit.decision.objections import Objection
 from simkit.design.design import Design
-from simkit.diagnosis.measured import Believed, believed
+from simkit.diagnosis.measured import believed
 from simkit.expected import Expected
 from simkit.program.program import Program
 from simkit.report.jsonable import by_key, from_believed, from_measured, from_people, number
 from simkit.report.medians import at_medians
 from simkit.response.nodes import NODES
 
-__all__ = ["burden", "expected_data", "report_data", "versions"]
+__all__ = ["expected_data", "report_data", "versions"]
 
 _RATES = ("answered", "completion", "candor", "candor_sensitive", "lost_sensitive", "capture_ratio")
 
@@ -29,30 +28,6 @@ def versions() -> dict[str, str]:
     """What the figures were made with: simkit, numpy, scipy, Python."""
     packages = {name: metadata.version(name) for name in ("simkit", "numpy", "scipy")}
     return packages | {"python": platform.python_version()}
-
-
-def burden(assessment: Assessment, design: Design) -> tuple[Believed, Believed]:
-    """What a usable answer costs: money (staff time included) and staff hours, over the beliefs.
-
-    Parameters
-    ----------
-    assessment : Assessment
-    design : Design
-        Also a comparator.
-
-    Returns
-    -------
-    tuple of Believed
-        Money, staff hours; nan where no usable answer is expected. Chance is averaged over.
-    """
-    evaluation, program = assessment.evaluation, assessment.program
-    people = evaluation.volume.mean
-    answers = np.minimum(people * evaluation.of("answered", design.name), people)
-    usable = people * evaluation.of("usable", design.name)
-    spent = program.economics.cost(design, people, answers, years=program.population.horizon)
-    return tuple(
-        believed(np.divide(part, usable, out=np.full(people.shape, np.nan), where=usable > 0)) for part in spent
-    )  # type: ignore[return-value]
 
 
 def _program(program: Program) -> dict[str, Any]:
@@ -88,7 +63,7 @@ def _objection(objection: Objection) -> dict[str, Any]:
 
 
 def _design(assessment: Assessment, design: Design, group: str, medians: dict[str, Any]) -> dict[str, Any]:
-    cost, hours = burden(assessment, design)
+    cost, hours = per_usable_answer(assessment.program, assessment.evaluation, design)
     return {
         "name": design.name,
         "group": group,
@@ -104,8 +79,8 @@ def _design(assessment: Assessment, design: Design, group: str, medians: dict[st
         "people": {stage: from_people(count) for stage, count in assessment.people(design).items()},
         "rates": {name: from_believed(assessment.rate(name, design)) for name in _RATES},
         "never_shown": from_measured(assessment.never_shown(design)),
-        "cost_per_usable_answer": from_believed(cost),
-        "staff_hours_per_usable_answer": from_believed(hours),
+        "cost_per_usable_answer": from_believed(believed(cost)),
+        "staff_hours_per_usable_answer": from_believed(believed(hours)),
         "at_medians": medians,
     }
 

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from simkit.population.population import CALLED
+
 __all__ = [
     "BASES",
     "DECISIONS",
@@ -36,13 +38,6 @@ __all__ = [
 
 FEW = 15
 """Below so many answers (median) shares of answers are said as counts, not as percentages."""
-
-_PEOPLE = {
-    "declined": ("decliner", "decliners"),
-    "exit": ("leaver", "leavers"),
-    "stay": ("employee", "employees"),
-    "job_interview": ("candidate", "candidates"),
-}
 
 STAGE_ONE = {
     "delivered": ("can be reached", "can be reached"),
@@ -228,7 +223,7 @@ def people(kind: str, number: float = 2) -> str:
     >>> people("declined"), people("exit", 1)
     ('decliners', 'leaver')
     """
-    return _PEOPLE[kind][number != 1]
+    return CALLED[kind][number != 1]
 
 
 def to_ask(data: Mapping[str, Any]) -> str:

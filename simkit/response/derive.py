@@ -80,9 +80,7 @@ class ResponseProcess:
         for trait, shift in (trait_shift or {}).items():
             checks.known("trait", trait, TRAITS)
             shifts[trait] = shifts.get(trait, 0.0) + shift
-        return replace(
-            self, parameters=Parameters(values), trait_shift=shifts
-        )
+        return replace(self, parameters=Parameters(values), trait_shift=shifts)
 
     @property
     def draws(self) -> int:

@@ -78,8 +78,8 @@ def test_o1_says_how_many():
 def test_o2_is_more_than_half_lost():
     assert found({"lost_sensitive": 0.5})["O2"].finding == DOES_NOT_HOLD
     assert found({"lost_sensitive": 0.51})["O2"].finding == HOLDS
-    # nobody answers: nothing is said about candor
-    assert found({"lost_sensitive": math.nan})["O2"].finding == DOES_NOT_HOLD
+    # nobody answers: nothing can be said about candor
+    assert found({"lost_sensitive": math.nan})["O2"].finding == CANT_TELL
 
 
 def test_o3_is_less_than_two_thirds():

@@ -8,9 +8,7 @@ from simkit.design.questionnaire import Questionnaire
 
 FORM = Questionnaire.form(8)
 WEB = Design("web", (Step(), Step(week=3)), FORM)
-MIXED = Design(
-    "mixed", (Step(), Step("phone", "third_party", "confidential", week=4, to="nonrespondents")), FORM
-)
+MIXED = Design("mixed", (Step(), Step("phone", "third_party", "confidential", week=4, to="nonrespondents")), FORM)
 
 
 def test_the_reference_design_is_the_one_in_the_model():

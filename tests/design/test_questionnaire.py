@@ -6,9 +6,7 @@ from simkit.checks import InvalidInput
 from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
 
 ASK = Item("open", 2.0, asks=REASON_QUESTION)
-FORM = Questionnaire(
-    (Item("closed", 0.5), Item("rating", 0.25), ASK, Item("open", 3.0, topic="pay", value=2.0))
-)
+FORM = Questionnaire((Item("closed", 0.5), Item("rating", 0.25), ASK, Item("open", 3.0, topic="pay", value=2.0)))
 
 
 def test_minutes_and_position():
@@ -17,9 +15,7 @@ def test_minutes_and_position():
     assert FORM.reason_at == 2 and FORM.reason_item is ASK
 
 
-@pytest.mark.parametrize(
-    ("items", "question", "minutes"), [(10, "closed", 5.0), (8, "open", 5.0), (1, "open", 1.5)]
-)
+@pytest.mark.parametrize(("items", "question", "minutes"), [(10, "closed", 5.0), (8, "open", 5.0), (1, "open", 1.5)])
 def test_forms(items, question, minutes):
     # n half minutes; a written reason question takes a minute and a half: 1.5 + 7 x 0.5 = 5
     form = Questionnaire.form(items, question=question)

@@ -78,6 +78,7 @@ trait_correlation.caution_fatigue 0 0 0
 trait_mean.goodwill 0 0 0
 trait_mean.caution 0 0 0
 trait_mean.fatigue 0 0 0
+volume_factor 1 1 1
 """
 TABLE = [(line.split()[0], [float(x) for x in line.split()[1:]]) for line in STATED.strip().splitlines()]
 
@@ -158,9 +159,7 @@ def test_figures_quoted_from_the_register_stand_there():
     assert math.log(float(value["P023"])) == pytest.approx(0.17, abs=0.005)
     assert math.log(float(value["P009"])) == pytest.approx(0.29, abs=0.005)
     # 78 items at 10 seconds are 13 minutes, 65 are 10.8
-    per_minute = [
-        -math.log(1.0 - float(value[row])) / minutes for row, minutes in [("P079", 13), ("P080", 65 / 6)]
-    ]
+    per_minute = [-math.log(1.0 - float(value[row])) / minutes for row, minutes in [("P079", 13), ("P080", 65 / 6)]]
     np.testing.assert_allclose([*per_minute, float(value["P078"])], [0.0115, 0.0252, 0.0224], atol=5e-5)
 
 

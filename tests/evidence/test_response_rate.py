@@ -35,9 +35,7 @@ def declined(model) -> RatePredictive:
 def test_the_register_is_read_as_published():
     rows = read_programs()
     assert len(rows) == 21
-    assert (
-        sum(row.invited for row in rows) == 134_303
-    )  # the register's column n, added up outside this package
+    assert sum(row.invited for row in rows) == 134_303  # the register's column n, added up outside this package
     assert [row.said_no for row in rows].count(1.0) == 3
     assert {row.label for row in rows if row.mode == "mail/web"} == {
         "South River 2008 (ASQ)",
@@ -353,9 +351,7 @@ def test_counts_against_integrating_the_binomial(declined):
         def integrand(x):
             p = expit(x)
             binomial = sum(comb(n, j) * p**j * (1 - p) ** (n - j) for j in range(k + 1))
-            means, sds, weights = (
-                np.array(part) for part in vars(declined.log_odds).values() if len(part) > 40
-            )
+            means, sds, weights = (np.array(part) for part in vars(declined.log_odds).values() if len(part) > 40)
             return binomial * (np.exp(-(((x - means) / sds) ** 2) / 2) / sds) @ weights / np.sqrt(2 * np.pi)
 
         return quad(integrand, -15, 12, points=[-2, -1, 0], limit=200)[0]
@@ -403,8 +399,7 @@ def test_intervals_cover_programs_made_by_the_model_itself():
 
 def _law(rng, size):
     return [
-        (int(n), float(expit(e)))
-        for n, e in zip(rng.integers(200, 900, size), rng.normal(-1, 0.7, size), strict=True)
+        (int(n), float(expit(e))) for n, e in zip(rng.integers(200, 900, size), rng.normal(-1, 0.7, size), strict=True)
     ]
 
 
@@ -416,8 +411,6 @@ def test_two_dimensional_oracle_of_a_single_row():
 
     args = {"epsabs": 1e-7, "epsrel": 1e-4}
     total = dblquad(likelihood, 0.005, 4, -5, 4, **args)[0]
-    below = dblquad(
-        lambda b, tau: likelihood(b, tau) * ndtr((logit(0.3) - b) / tau), 0.005, 4, -5, 4, **args
-    )[0]
+    below = dblquad(lambda b, tau: likelihood(b, tau) * ndtr((logit(0.3) - b) / tau), 0.005, 4, -5, 4, **args)[0]
     rate = fit([own(2, 7)], covariates=False).predict("candidates", said_no=1)
     assert float(rate.cdf(0.3)) == pytest.approx(below / total, abs=0.01)

@@ -164,9 +164,7 @@ def test_candor_falls_with_the_stake(world, one, other):
     assert (high.mass["answered"] <= low.mass["answered"] + TINY).all()
     assert (high.mass["candid"] <= low.mass["candid"] + TINY).all()
     # where risk keeps nobody from answering, candor itself can only fall
-    low, high = (
-        run(belief.but(stake=stake, skip_risk=0.0), people, design) for stake in sorted((one, other))
-    )
+    low, high = (run(belief.but(stake=stake, skip_risk=0.0), people, design) for stake in sorted((one, other)))
     some = low.by_reason("answered") > 1e-200
     assert (high.candor[some] <= low.candor[some] + 1e-9).all()
 
@@ -216,9 +214,7 @@ def test_answers_are_in_proportion_to_those_reached(world, part):
     belief = belief.but(reference_start_rate=0.3)
     all_of_them, some = (run(belief.but(deliverable=d), people, design) for d in (1.0, part))
     factor = 1.0 if design.coverage is not None else part
-    np.testing.assert_allclose(
-        some.mass["answered"], factor * all_of_them.mass["answered"], rtol=1e-9, atol=TINY
-    )
+    np.testing.assert_allclose(some.mass["answered"], factor * all_of_them.mass["answered"], rtol=1e-9, atol=TINY)
     np.testing.assert_allclose(some.path(), all_of_them.path(), rtol=1e-9, atol=TINY, equal_nan=True)
 
 

@@ -118,9 +118,7 @@ def test_values_are_frozen_and_travel():
         lambda: P.but(observed={"a": 3}, observed_weight=-2.0),
         lambda: Population((reason("a", 0.0), reason("b", 0.0))).guesses,
         # a reason removed by the truth comes back through a segment's own shares
-        lambda: (
-            P.but(truth={"a": 0.0, "b": 0.5, "c": 0.5}, segments=(Segment("x", shares={"b": 1.0}),)).guesses
-        ),
+        lambda: P.but(truth={"a": 0.0, "b": 0.5, "c": 0.5}, segments=(Segment("x", shares={"b": 1.0}),)).guesses,
     ],
 )
 def test_impossible_weights_are_refused(make):

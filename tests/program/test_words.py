@@ -95,19 +95,16 @@ def test_words_for_one_reason_are_added_and_said_and_other_is_set_aside():
         ({"pay": True}, "“True” is no count: write digits such as 4."),
         (7, '“7” has no words for reasons: write such as "pay 4, too slow 2".'),
         (
-            "frob 1, pay 2, zob 3",
-            "“frob” is like no reason on the list: the nearest is other_offer; or count it under “other”; “zob” is"
-            " like no reason on the list: the nearest is reputation or location; or count it under “other”.",
+            "frob 1, pay 2, pya 3",
+            "“frob” is like no reason on the list: the nearest is other_offer; or count it under “other”; “pya” is"
+            " like no reason on the list: the nearest is pay; or count it under “other”.",
         ),
     ],
 )
 def test_counts_that_cannot_be_read(typed, sentence):
     with pytest.raises(InvalidInput) as refused:
         counts_by_reason(typed, "declined")
-    if "zob" not in sentence:
-        assert str(refused.value) == sentence
-    else:
-        assert str(refused.value).startswith(sentence.partition("; “zob”")[0]) and "“zob”" in str(refused.value)
+    assert str(refused.value) == sentence
 
 
 @pytest.mark.parametrize(

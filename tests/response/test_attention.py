@@ -12,9 +12,7 @@ from simkit.population.population import Population
 from simkit.response.attention import careless_probability
 
 LN2 = math.log(2)
-P = numbers(
-    careless_base=0.2, careless_per_doubling=LN2, careless_fatigue=math.log(3), careless_anonymous=2 * LN2
-)
+P = numbers(careless_base=0.2, careless_per_doubling=LN2, careless_fatigue=math.log(3), careless_anonymous=2 * LN2)
 
 
 @pytest.mark.parametrize(

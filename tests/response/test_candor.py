@@ -84,9 +84,7 @@ def test_the_coefficients_by_hand():
     made = candor_from_anchors(values)
     assert made["candor_live"][0] == pytest.approx(0.6931471806, abs=1e-9)
     assert made["candor_risk"][0] == pytest.approx(2.3630017519, abs=1e-9)  # 2.0794415417/0.88
-    assert made["candor_sensitivity"][0] == pytest.approx(
-        0.5273700060, abs=1e-9
-    )  # 0.8109302162 - 0.2835602102
+    assert made["candor_sensitivity"][0] == pytest.approx(0.5273700060, abs=1e-9)  # 0.8109302162 - 0.2835602102
 
 
 def test_both_anchors_and_a_setting_between_them():
@@ -132,18 +130,14 @@ def test_every_draw_hits_its_own_anchors():
 
 def test_a_fixed_coefficient_leaves_the_others_where_the_anchors_put_them():
     free = derive(quiet(SETTLED, solved=ANCHORED).medians(2), two(), nodes=16).parameters
-    fixed = derive(
-        quiet(SETTLED, solved=ANCHORED).but(candor_live=0.0).medians(2), two(), nodes=16
-    ).parameters
+    fixed = derive(quiet(SETTLED, solved=ANCHORED).but(candor_live=0.0).medians(2), two(), nodes=16).parameters
     assert fixed["candor_live"][0] == 0.0 != free["candor_live"][0]
     assert fixed["candor_risk"] == free["candor_risk"]
     assert fixed["candor_sensitivity"] == free["candor_sensitivity"]
 
 
 def test_a_candor_base_of_1_switches_the_anchors_off_too():
-    e = run(
-        quiet(SETTLED | {"candor_base": 1.0}, solved=ANCHORED), two(), manager_interview(), employer_call()
-    )
+    e = run(quiet(SETTLED | {"candor_base": 1.0}, solved=ANCHORED), two(), manager_interview(), employer_call())
     np.testing.assert_array_equal(e.candor, 1.0)
     e = run(Beliefs.default().but(candor_base=1.0), Population(), manager_interview())
     np.testing.assert_allclose(e.candor, 1.0, rtol=1e-14)

@@ -44,9 +44,7 @@ def test_specific_answers_are_candid_careful_and_deep(kind, mode, deep):
     )
     e = run(beliefs, PEOPLE, ask(Step(mode), items=(Item(kind, 5.0, asks=REASON_QUESTION),)))
     # half start; 0.8 careful; 0.9 candid: 0.36 of each share, times the depth
-    np.testing.assert_allclose(
-        e.by_reason("specific")[0, 0], [0.36 * 0.6 * deep, 0.36 * 0.4 * deep], rtol=1e-13
-    )
+    np.testing.assert_allclose(e.by_reason("specific")[0, 0], [0.36 * 0.6 * deep, 0.36 * 0.4 * deep], rtol=1e-13)
 
 
 def test_contributing_reasons_by_hand():

@@ -59,9 +59,7 @@ def test_the_published_rate_comes_back_out():
     # nothing but closed items of 5 minutes, no skipping, no fatigue: answered/invited is the published rate
     beliefs = Beliefs.default().but(skip_base=0.0, fatigue_on_breakoff=0.0, fatigue_on_response=0.0)
     e = run(beliefs, Population(), REFERENCE)
-    assert float(e.total("delivered")[0, 0] * e.start_rate[0, 0] * e.completion[0, 0]) == pytest.approx(
-        0.25, rel=1e-12
-    )
+    assert float(e.total("delivered")[0, 0] * e.start_rate[0, 0] * e.completion[0, 0]) == pytest.approx(0.25, rel=1e-12)
 
 
 # --- the intercept ------------------------------------------------------------------------------------------------
@@ -82,9 +80,7 @@ def test_segments_log_odds_are_in_the_mixture():
 
 def test_segments_weigh_share_times_deliverable():
     # deliverable 1/2 and 1: weights 1/3 and 2/3: 5/27 + 16/27 = 7/9
-    people = two().but(
-        segments=(Segment("slow", deliverable=0.5), Segment("keen", start_log_odds=math.log(4)))
-    )
+    people = two().but(segments=(Segment("slow", deliverable=0.5), Segment("keen", start_log_odds=math.log(4))))
     beliefs = quiet(reference_start_rate=7 / 9, solved=SOLVED[:1])
     assert parameters(beliefs, people)["intercept"][0] == pytest.approx(-LN2, rel=1e-12)
     # sizes 3 : 1: 0.75 x 5/9 + 0.25 x 8/9 = 23/36

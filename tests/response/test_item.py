@@ -40,9 +40,7 @@ def test_it_is_the_persons_own_reason_that_counts():
     # hr identified: risk 0.8; skip_risk = (ln 2)/0.8, so a fully sensitive reason doubles the odds: 1/3, not 1/5.
     # Among the half of the people that start: manager 1/2 x 2/3 = 1/3, pay 1/2 x 4/5 = 2/5; shares 5/11, 6/11
     beliefs = quiet(skip_base=0.2, skip_risk=LN2 / 0.8)
-    item = Item(
-        "closed", 5.0, sensitivity=1.0, asks=REASON_QUESTION
-    )  # the item's own sensitivity plays no part
+    item = Item("closed", 5.0, sensitivity=1.0, asks=REASON_QUESTION)  # the item's own sensitivity plays no part
     e = run(beliefs, two(), ask(items=(item,)))
     np.testing.assert_allclose(e.by_reason("answered")[0, 0], [1 / 6, 1 / 5], rtol=1e-13)
     np.testing.assert_allclose(e.shares("answered")[0, 0], [5 / 11, 6 / 11], rtol=1e-13)
@@ -54,7 +52,5 @@ def test_open_is_harder_in_writing_only():
     item = (Item("open", 5.0, asks=REASON_QUESTION),)
     # odds 1/4 x 4: half leave it out in writing; spoken it stays at 1/5
     assert run(beliefs, two(), ask(items=item)).answer_rate[0, 0] == pytest.approx(1 / 4, rel=1e-13)
-    assert run(beliefs, two(), ask(Step("phone"), items=item)).answer_rate[0, 0] == pytest.approx(
-        2 / 5, rel=1e-13
-    )
+    assert run(beliefs, two(), ask(Step("phone"), items=item)).answer_rate[0, 0] == pytest.approx(2 / 5, rel=1e-13)
     assert run(beliefs, two(), ask()).answer_rate[0, 0] == pytest.approx(2 / 5, rel=1e-13)

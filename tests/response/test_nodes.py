@@ -11,9 +11,7 @@ from simkit.response.parameters import Parameters
 
 def test_standard_nodes_have_mean_0_and_unit_covariance_exactly():
     nodes = standard_nodes(512, seed=3)
-    assert (
-        nodes.traits.shape == (512, 3) and nodes.propensity.shape == (512, PROPENSITIES) and len(nodes) == 512
-    )
+    assert nodes.traits.shape == (512, 3) and nodes.propensity.shape == (512, PROPENSITIES) and len(nodes) == 512
     np.testing.assert_allclose(nodes.traits.mean(axis=0), 0.0, atol=1e-13)
     np.testing.assert_allclose(nodes.traits.T @ nodes.traits / 512, np.eye(3), atol=1e-12)
     assert nodes.propensity.mean() == pytest.approx(0.0, abs=1e-13)

@@ -124,9 +124,7 @@ def test_a_record_skips_the_stages_but_not_candor():
     np.testing.assert_allclose(e.shares("answered")[0, 0], [0.5, 0.5], rtol=1e-13)
     # the code has the depth of a closed item, whatever was said: 0.4 there (closed), 0.75 live
     deep = run(BELIEFS.but({"specific.closed": 0.4}), two(), decline_code(0.9))
-    np.testing.assert_allclose(
-        deep.by_reason("specific")[0, 0], [0.45 / 3 * 0.8 * 0.4, 0.45 * 0.8 * 0.8 * 0.4]
-    )
+    np.testing.assert_allclose(deep.by_reason("specific")[0, 0], [0.45 / 3 * 0.8 * 0.4, 0.45 * 0.8 * 0.8 * 0.4])
 
 
 # --- segments -----------------------------------------------------------------------------------------------
@@ -164,9 +162,7 @@ def test_a_segments_own_shares():
 def test_a_segments_trait_mean_replaces_the_programs_for_the_traits_that_it_names():
     people = two().but(segments=(Segment("x"), Segment("y", trait_mean={"fatigue": 1.0})))
     # everybody's own fatigue would blur the odds: switched to a mean by looking at one node at 0
-    beliefs = quiet(
-        {"trait_mean.fatigue": 2.0, "trait_mean.caution": 3.0}, fatigue_on_response=LN2, skip_base=0.2
-    )
+    beliefs = quiet({"trait_mean.fatigue": 2.0, "trait_mean.caution": 3.0}, fatigue_on_response=LN2, skip_base=0.2)
     process = derive(beliefs.medians(2), people, nodes=16)
     x, y = (people_of(process, segment, slice(None)) for segment in people.parts)
     for traits, fatigue in ((x, 2.0), (y, 1.0)):
@@ -213,9 +209,7 @@ def test_a_shifted_goodwill_mean_shifts_the_truth():
 
 
 def test_a_scenario_keeps_what_was_solved():
-    people = two(0.3, goodwill_loading=-1.0).but(
-        segments=(Segment("x"), Segment("y", trait_mean={"fatigue": 0.5}))
-    )
+    people = two(0.3, goodwill_loading=-1.0).but(segments=(Segment("x"), Segment("y", trait_mean={"fatigue": 0.5})))
     beliefs = Beliefs.default()
     calm = derive(beliefs.medians(2), people, nodes=64)
     moved = calm.scenario(trait_shift={"fatigue": 1.0, "goodwill": -1.0}, stake=0.0)

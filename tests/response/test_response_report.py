@@ -30,9 +30,7 @@ def test_who_has_no_safe_reason_left_stays_vague():
     np.testing.assert_allclose(made[0], [0.5, 0.0, 0.0, 0.5], rtol=1e-14)
     np.testing.assert_allclose(made[1], [0.3, 0.5, 0.0, 0.2], rtol=1e-14)
     # no excuse for anybody
-    np.testing.assert_allclose(
-        report_matrix([0.9, 0.2], 0.0, excuses([0, 0], [True, True]))[:, 2], [0.1, 0.8]
-    )
+    np.testing.assert_allclose(report_matrix([0.9, 0.2], 0.0, excuses([0, 0], [True, True]))[:, 2], [0.1, 0.8])
 
 
 def test_a_removed_reason_is_no_excuse():
@@ -77,9 +75,7 @@ def test_the_path_by_hand():
     # the waterfall: nothing is lost before candor, then -0.3, +0.026667, and the vague rest
     pieces = e.waterfall()[:, 0, 0, 0]
     np.testing.assert_allclose(pieces[:4], 0.0, atol=1e-13)
-    np.testing.assert_allclose(
-        pieces[4:], [-0.3, 0.16 + 1 / 15 - 0.2, (0.16 + 1 / 15) * 0.16 / 0.84], rtol=1e-12
-    )
+    np.testing.assert_allclose(pieces[4:], [-0.3, 0.16 + 1 / 15 - 0.2, (0.16 + 1 / 15) * 0.16 / 0.84], rtol=1e-12)
     # captured: 0.8 x candor + 0.2/3
     np.testing.assert_allclose(e.captured[0, 0], [0.32 + 1 / 15, 0.64 + 1 / 15, 0.64 + 1 / 15], rtol=1e-13)
     # true reason x report: who says pay? 0.5 x (0.8 x (0.0375, 0.24, 0.02) + (0.5, 0.3, 0.2)/15) of the invited

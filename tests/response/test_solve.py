@@ -52,17 +52,13 @@ def test_more_draws_than_a_block_change_nothing():
     linear = np.outer(np.linspace(0.2, 1.5, 150), np.linspace(-2, 2, 33))
     decay = np.linspace(0, 0.5, 150)
     together, _ = start_rate(rng, linear, NO, ONE, decay, 2)
-    alone = [
-        start_rate(rng[i : i + 1], linear[i : i + 1], NO, ONE, decay[i : i + 1], 2)[0][0] for i in range(150)
-    ]
+    alone = [start_rate(rng[i : i + 1], linear[i : i + 1], NO, ONE, decay[i : i + 1], 2)[0][0] for i in range(150)]
     np.testing.assert_allclose(together, alone, rtol=1e-14)
 
 
 def test_reason_probabilities_by_hand():
     # weights 1 : 2 at goodwill 0; a loading of ln 2 on the first at goodwill 1: 2 : 2; at -1: 1/2 : 2
-    made = reason_probabilities(
-        np.log([[1.0, 2.0]]), np.array([math.log(2), 0.0]), np.array([[0.0, 1.0, -1.0]])
-    )
+    made = reason_probabilities(np.log([[1.0, 2.0]]), np.array([math.log(2), 0.0]), np.array([[0.0, 1.0, -1.0]]))
     np.testing.assert_allclose(made[0, :, 0], [1 / 3, 1 / 2, 1 / 5], rtol=1e-14)
 
 
@@ -73,9 +69,7 @@ def test_log_weights_by_hand():
     assert b[0, 0] - b[0, 1] == pytest.approx(0.0, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    "share", [[0.5, 0.3, 0.2], [1e-9, 0.5, 0.5 - 1e-9], [0.998, 0.001, 0.001], [0.6, 0.4, 0.0]]
-)
+@pytest.mark.parametrize("share", [[0.5, 0.3, 0.2], [1e-9, 0.5, 0.5 - 1e-9], [0.998, 0.001, 0.001], [0.6, 0.4, 0.0]])
 def test_hard_shares_are_met(share):
     goodwill = np.linspace(-3, 3, 101)
     share = np.array([share])

@@ -146,9 +146,7 @@ def test_traits_of_one_person():
     assert start(fatigue=-1) == pytest.approx(1 / 2, rel=1e-13)  # odds 1/3 x 3: the rested start
     assert start(propensity=-2) == pytest.approx(1 / 7, rel=1e-13)  # odds 1/3 / 2
     assert start(caution=3) == pytest.approx(1 / 4, rel=1e-13)  # caution plays no part
-    assert start(goodwill=2, fatigue=1, propensity=2) == pytest.approx(
-        8 / 17, rel=1e-13
-    )  # 1/3 x 4 / 3 x 2 = 8/9
+    assert start(goodwill=2, fatigue=1, propensity=2) == pytest.approx(8 / 17, rel=1e-13)  # 1/3 x 4 / 3 x 2 = 8/9
 
 
 def test_the_segments_own_log_odds_come_on_top():
