@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         from simkit.decision.first_look import look_at
 
         print("\nA first result takes some seconds.\n", flush=True)
-        print(look_at(draft, seed=arguments.seed, progress=progress_line()))
+        print(look_at(draft, seed=arguments.seed, draws=arguments.draws, progress=progress_line()))
     print(f"\nNext: simkit report {target}")
     return 0
 
@@ -107,7 +107,7 @@ def _ask(answers: dict[str, object], kind: str, name: str, partial: Path) -> int
     asked = questions(kind)
     print(_INTRO.format(count=len(asked), about=KINDS[kind].split(",")[0]))
     values: dict[str, object] = {}
-    at = 0
+    at, mistaken = 0, False
 
     def before() -> dict[str, object]:
         return {each.key: values[each.key] for each in asked[:at]}
@@ -123,21 +123,25 @@ def _ask(answers: dict[str, object], kind: str, name: str, partial: Path) -> int
                 except InvalidInput as problem:
                     print(f"\n{question.key}: {problem}")
                     del answers[question.key]
-            hint = question.help.replace("\n", "\n   ")
-            print(f"\n{at + 1} of {len(asked)}. {question.text}\n   ({hint})\n> ", end="", flush=True)
+            if not mistaken:
+                hint = question.help.replace("\n", "\n   ")
+                print(f"\n{at + 1} of {len(asked)}. {question.text}\n   ({hint})")
+            print("> ", end="", flush=True)
             line = sys.stdin.readline()
             if not line:
                 print()
                 return _stopped(answers, kind, name, partial, "The input ended", _ENDED)
             if line.strip().lower() in ("back", "b", "<"):
-                at = max(0, at - 1)
+                at, mistaken = max(0, at - 1), False
                 answers.pop(asked[at].key, None)
                 continue
             try:
                 values[question.key] = read(question, line.strip(), kind, before())
             except InvalidInput as problem:
                 print(f"   {problem}")
+                mistaken = True
                 continue
+            mistaken = False
             answers[question.key] = line.strip()
             words = heard(values[question.key])
             if words:

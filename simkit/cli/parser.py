@@ -26,6 +26,8 @@ answers? Start with `simkit init`, or with `simkit report example:midsize`."""
 
 _PROGRAM = "a program file, or example:NAME for a shipped one"
 MOST_DRAWS, LEAST_NODES, MOST_NODES = 2**14, 2**6, 2**18
+LEAST_TO_TELL_APART = 16
+"""With fewer draws than that the open questions cannot be told apart."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -88,6 +90,12 @@ def _add_seed(command: argparse.ArgumentParser, default: int, words: str) -> Non
     command.add_argument("--seed", type=read, default=default, metavar="N", help=f"{words}; default: {default}")
 
 
+def _add_draws(command: argparse.ArgumentParser, least: int) -> None:
+    words = "draws of what is not known, for each of 8 independent sets; default: 64"
+    read = _whole("--draws", least, MOST_DRAWS, 64)
+    command.add_argument("--draws", type=read, default=64, metavar="N", help=words)
+
+
 def _add_force(command: argparse.ArgumentParser) -> None:
     command.add_argument("--force", action="store_true", help="overwrite a file that is there already")
 
@@ -112,6 +120,7 @@ def parser() -> argparse.ArgumentParser:
     _add_force(init)
     init.add_argument("--no-result", action="store_true", help="write the file and stop: no first result")
     _add_seed(init, 1, "same seed, same figures")
+    _add_draws(init, LEAST_TO_TELL_APART)
 
     check = added["check"]
     check.add_argument("program", nargs="+", metavar="program.toml", help=_PROGRAM)
@@ -133,13 +142,7 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("-o", "--output", metavar="FILE", help="default: report.html; - prints the page")
     report.add_argument("--json", action="store_true", help="print all figures as JSON; a page only with -o")
     _add_seed(report, 1, "same seed, same figures")
-    report.add_argument(
-        "--draws",
-        type=_whole("--draws", 1, MOST_DRAWS, 64),
-        default=64,
-        metavar="N",
-        help="draws of what is not known, for each of 8 independent sets; default: 64",
-    )
+    _add_draws(report, 1)
     report.add_argument("--quiet", action="store_true", help="no progress and no summary")
 
     example = added["example"]

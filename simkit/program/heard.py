@@ -35,7 +35,10 @@ def heard(value: object) -> str:
             f"; {sentence}" for sentence in value.said if sentence.startswith("set aside")
         )
     if isinstance(value, Asker):
-        sizes = [f"{each:g} {key}" for key, each in value.changes.items() if isinstance(each, int | float)]
+        words = {"items": "questions"}
+        sizes = [
+            f"{each:g} {words.get(key, key)}" for key, each in value.changes.items() if isinstance(each, int | float)
+        ]
         return ", ".join([plain_name(value.preset, value.changes), *sizes])
     if isinstance(value, Cost):
         parts = (value.value,) if value.value else (value.days, value.per_day, value.recruiting)

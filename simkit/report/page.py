@@ -52,7 +52,7 @@ def _people(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     most = max(1, *(found["high"] for _, found in rows), *(round(number) for number in observed.values()))
     made = []
     for key, found in rows:
-        median = found["median"]
+        median = words.asked(data) if key == "invited" else found["median"]
         said = f"{words.people(program['kind'], median)} to ask" if key == "invited" else words.stage(key, median)
         # only the number of people to ask can be known
         known = key == "invited" and found["low"] == found["high"]
@@ -60,7 +60,7 @@ def _people(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         title = f"{words.count(median)} {said} ({between if known else f'90% range: {between}'})"
         draw = figures.icons if most <= figures.ICON_LIMIT else figures.proportion
         picture = draw(f"people-{key}", title, found["low"], median, found["high"], most)
-        row = {"found": found, "said": said, "between": between, "picture": picture, "came": observed.get(key)}
+        row = {"found": found, "number": median, "said": said, "between": between, "picture": picture, "came": observed.get(key)}
         made.append(row)
     return made
 

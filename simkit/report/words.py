@@ -18,6 +18,7 @@ __all__ = [
     "STAGE_ONE",
     "WHY_APART",
     "amount",
+    "asked",
     "came",
     "chance",
     "coefficient",
@@ -226,9 +227,14 @@ def people(kind: str, number: float = 2) -> str:
     return CALLED[kind][number != 1]
 
 
+def asked(data: Mapping[str, Any]) -> int:
+    """How many people there are to ask, on average: the number that the reader gave, to whole people."""
+    return round(data["invited"]["expected"])
+
+
 def to_ask(data: Mapping[str, Any]) -> str:
     """Who there is to ask, such as "your 42 decliners a year"."""
-    program, invited = data["program"], data["invited"]["median"]
+    program, invited = data["program"], asked(data)
     return f"your {count(invited)} {people(program['kind'], invited)} {horizon(program['horizon_years'])}"
 
 

@@ -151,6 +151,10 @@ REFUSED = [
         "--draws is “0”, but must be a whole number from 1 to 16384: give such as 64.",
     ),
     (
+        ["init", "--draws", "15"],
+        "--draws is “15”, but must be a whole number from 16 to 16384: give such as 64.",
+    ),
+    (
         ["report", SMALL, "--draws", "1e3"],
         "--draws is “1e3”, but must be a whole number from 1 to 16384: give such as 64.",
     ),
@@ -239,7 +243,7 @@ def test_a_failed_write_leaves_what_was_there(monkeypatch):
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(ValueError, match=r"x.txt cannot be written \(No space left on device\): name another file."):
         write_text(Path("x.txt"), "after")
-    assert [each.name for each in Path(".").iterdir()] == ["x.txt"]
+    assert [each.name for each in Path().iterdir()] == ["x.txt"]
     assert Path("x.txt").read_text("utf-8") == "before"
 
 

@@ -1,7 +1,6 @@
 """`simkit init` as somebody in HR would use it: typing, mistyping, stopping, coming back."""
 
 import io
-import os
 import signal
 import subprocess
 import sys
@@ -59,12 +58,16 @@ def test_a_session_with_mistakes_is_the_golden_one(monkeypatch, capsys, folder):
     assert said.out == (GOLDEN / "session.txt").read_text("utf-8")
     assert (folder / "acme.toml").read_text("utf-8") == (GOLDEN / "session.toml").read_text("utf-8")
     assert Program.load("acme.toml").proposed == "web survey by HR"
-    assert os.listdir() == ["acme.toml"]
+    assert [each.name for each in folder.iterdir()] == ["acme.toml"]
 
 
 def test_the_whole_command_ends_with_a_first_result(folder):
     done = subprocess.run(
-        [*SIMKIT, "init", "acme.toml"], input="240\n42\n" + "?\n" * 8, capture_output=True, text=True, cwd=folder
+        [*SIMKIT, "init", "acme.toml", "--draws", "16"],
+        input="240\n42\n" + "?\n" * 8,
+        capture_output=True,
+        text=True,
+        cwd=folder,
     )
     assert done.returncode == 0 and done.stderr == ""
     result = done.stdout.partition("A first result takes some seconds.\n")[2].splitlines()
@@ -100,11 +103,11 @@ def test_input_that_ends_is_kept_and_taken_up_again(monkeypatch, capsys, folder)
     assert not Path("acme.toml.partial").exists()
 
 
-def test_no_answer_at_all_leaves_nothing(monkeypatch, capsys):
+def test_no_answer_at_all_leaves_nothing(monkeypatch, capsys, folder):
     type_in(monkeypatch, "")
     assert init() == 1
     assert capsys.readouterr().err == "The input ended before the first answer: nothing was written.\n"
-    assert os.listdir() == []
+    assert not list(folder.iterdir())
 
 
 def test_interrupted_session_loses_nothing(folder):
@@ -172,7 +175,7 @@ def test_answers_as_toml_values(capsys):
     assert program.economics.fixes[0].cost == (5, 10, 20)
 
 
-def test_all_mistakes_of_an_answers_file_at_once(capsys):
+def test_all_mistakes_of_an_answers_file_at_once(capsys, folder):
     Path("a.toml").write_text('offers = 40\ndeclined = 50\nasker = "hr"\noffrs = 3\n', encoding="utf-8")
     assert init("--answers", "a.toml") == 2
     assert capsys.readouterr().err == (
@@ -180,7 +183,7 @@ def test_all_mistakes_of_an_answers_file_at_once(capsys):
         "a.toml: declined: “50” is more than the 40 offers that were made: one of the two numbers must change.\n"
         "a.toml: asker: “hr” does not say how: add a call, a web form or an e-mail, or choose 1 to 9.\n"
     )
-    assert os.listdir() == ["a.toml"]
+    assert [each.name for each in folder.iterdir()] == ["a.toml"]
 
 
 def test_lines_that_are_no_answers(capsys):
@@ -243,4 +246,4 @@ def test_refused(capsys, arguments, sentence):
     assert init(*arguments) == 2
     err = capsys.readouterr().err
     assert err.startswith(sentence) and err.count("\n") == 1
-    assert not list(Path(".").glob("*.partial")) and not Path("program.toml").exists()
+    assert not list(Path().glob("*.partial")) and not Path("program.toml").exists()

@@ -261,7 +261,7 @@ def test_what_was_heard():
     assert says("codes", "salary 3, misc 2") == "pay 3; set aside, since it names no reason: “misc” 2"
     assert says("contactable", "20-80%") == "50%, between 20% and 80%"
     assert says("past_survey", FULL["past_survey"]) == "12 of 40 leavers answered, talks, asked by yourselves"
-    assert says("asker", "3, 8 questions") == "web survey by HR, 8 items"
+    assert says("asker", "3, 8 questions") == "web survey by HR, 8 questions"
     assert says("cost", "20-70 x 300-700") == "20 to 70 / 300 to 700"
     assert says("functions", "eng 3 of 9") == "eng 3"
     assert says("fixes", "pay: more, ?; too slow: faster, 5-20") == "pay: more (cost open); too_slow: faster (5 to 20)"
