@@ -44,8 +44,12 @@ def shifted(base: ArrayLike, shift: ArrayLike) -> NDArray[np.float64]:
     base = np.asarray(base, dtype=float)
     with np.errstate(divide="ignore"):
         odds_against = (1.0 - base) / base  # inf at 0, 0 at 1
-    out = np.clip(np.negative(shift), -_FAR, _FAR)
-    out = np.exp(out)
-    out = out * odds_against
+    back = np.negative(shift, dtype=float)
+    if back.size and not -_FAR < back.min() <= back.max() < _FAR:
+        back = np.clip(back, -_FAR, _FAR)
+    whole = back.shape == np.broadcast_shapes(back.shape, base.shape)
+    # in place where the shapes allow: these arrays are the largest of the model
+    out = np.exp(back, out=back if whole and back.ndim else None)
+    out = np.multiply(out, odds_against, out=out if whole and out.ndim else None)
     out += 1.0
-    return np.reciprocal(out)
+    return np.reciprocal(out, out=out if np.ndim(out) else None)

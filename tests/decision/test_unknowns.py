@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from simkit.checks import InvalidInput
 from simkit.decision.evaluation import Evaluation, evaluate
 from simkit.decision.unknowns import _normal_scores, effect_variance, left_out, unknowns
-from simkit.design.presets import decline_code, employer_call, employer_web, third_party_web
+from simkit.design.presets import decline_click, decline_code, employer_call, employer_web, third_party_web
 from simkit.diagnosis.people import Volume
 from simkit.program.interview import compose
 from simkit.program.program import Program
 
-WEB, CALL, OTHER, CODE = employer_web(), employer_call(), third_party_web(), decline_code()
+WEB, CALL, OTHER = employer_web(), employer_call(), third_party_web()
+CODE, CLICK = decline_code().but("our own codes"), decline_click()
 PROGRAM = Program.from_dict(compose({}).data)
 SHAPE = (8, 64)
 
@@ -38,9 +39,9 @@ def made_up(volume=0.0, rate=0.0, call=0.0, share=0.0, other=1.0, noise=0.0, lev
         "deliverable": np.full(SHAPE, 0.95),
         "vague": rng.random(SHAPE),
     }
-    metric = {"usable": np.stack([usable, usable, other * usable, 50 * usable], axis=-1)}
+    metric = {"usable": np.stack([usable, usable, other * usable, 50 * usable, 60 * usable], axis=-1)}
     people = Volume(20.0 * beliefs["volume_factor"])
-    return Evaluation((WEB, CALL, OTHER, CODE), metric, people, beliefs, uniforms, 1)
+    return Evaluation((WEB, CALL, OTHER, CODE, CLICK), metric, people, beliefs, uniforms, 1)
 
 
 def by_key(*args):
