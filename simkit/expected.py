@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simkit import checks
 from simkit.design.design import Design
 from simkit.response.derive import ResponseProcess
 from simkit.response.process import (
@@ -151,7 +152,7 @@ class Expected:
         return np.diff(self.path(), axis=0)
 
 
-def expected(process: ResponseProcess, designs: Sequence[Design]) -> Expected:
+def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str = "depth") -> Expected:
     """Expected masses of every stage.
 
     Parameters
@@ -160,6 +161,8 @@ def expected(process: ResponseProcess, designs: Sequence[Design]) -> Expected:
         D parameter draws.
     designs : sequence of Design
         J designs; all meet the same people.
+    upto : {"answered", "candid", "depth"}
+        Where to stop and save the rest of the work: masses of what comes later stay 0.
 
     Returns
     -------
@@ -178,6 +181,7 @@ def expected(process: ResponseProcess, designs: Sequence[Design]) -> Expected:
     0.3
     """
     designs = tuple(designs)
+    checks.known("upto", upto, ("answered", "candid", "depth"))
     population = process.population
     segments, reasons = population.parts, len(population.reasons)
     draws, nodes = process.draws, len(process.nodes)
@@ -210,13 +214,17 @@ def expected(process: ResponseProcess, designs: Sequence[Design]) -> Expected:
                 mass["delivered"][at] = reach[:, None] * truth
                 for k, after in enumerate(answering(p, design, traits, log_odds)):
                     if after.setting not in told:
-                        tells = telling(p, after.setting, traits, sensitivity)
+                        tells = telling(p, after.setting, traits, sensitivity, candid=upto != "answered")
                         answer = pi * (1.0 - tells.skips)
-                        told[after.setting] = (tells, answer, answer * tells.candid)
+                        told[after.setting] = (tells, answer, answer if upto == "answered" else answer * tells.candid)
                     tells, answer, candid = told[after.setting]
                     if k == 0:
                         risk[part, j] = tells.risk
-                    gain = _masses(after, tells, pi, answer, candid, contributes)
+                    gain = _answered(after, pi, answer)
+                    if upto != "answered":
+                        gain |= _candid(after, candid)
+                    if upto == "depth":
+                        gain |= _depth(after, tells, answer, gain["attentive"], contributes)
                     scale = weight * reach
                     for name, value in gain.items():
                         mass[name][at] += scale[:, None] * value
@@ -229,34 +237,45 @@ def _taken(value: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
     return value if len(value) == 1 else value[part]
 
 
-def _masses(
-    after: Answering,
-    tells: Telling,
-    pi: NDArray[np.float64],
-    answer: NDArray[np.float64],
-    candid: NDArray[np.float64],
-    contributes: NDArray[np.float64],
-) -> dict[str, NDArray[np.float64]]:
-    """Sums over nodes in one setting, by stage, each of shape (D, K)."""
-    shape = pi.shape[:2]
-    starts = np.broadcast_to(after.starts, shape)
+def _answered(after: Answering, pi: NDArray[np.float64], answer: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Sums over nodes up to the answer in one setting, by stage, each of shape (D, K)."""
+    starts = np.broadcast_to(after.starts, pi.shape[:2])
     reached = starts * after.to_reason
-    careful = reached * (1.0 - after.careless)
     began = np.matmul(np.stack([starts, reached], axis=1), pi)
-    both = np.stack([reached, careful], axis=1)
-    answered = np.matmul(both, answer)
-    said = np.matmul(both, candid)
-    attentive = said[:, 1]
-    # anybody but those whose primary reason it is may name it as a contributing one
-    anybody = (careful * answer.sum(axis=-1))[:, None, :]
-    others = np.matmul(anybody, np.broadcast_to(tells.candid, pi.shape))[:, 0] - attentive
+    answered = np.matmul(_all_and_careful(after, pi.shape[:2]), answer)
     return {
         "started": began[:, 0],
         "reached": began[:, 1],
         "answered": answered[:, 0],
         "careless": answered[:, 0] - answered[:, 1],
-        "candid": said[:, 0],
-        "attentive": attentive,
+    }
+
+
+def _all_and_careful(after: Answering, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """Weights of those who reach the reason question, and of the careful ones among them, shape (D, 2, M)."""
+    reached = np.broadcast_to(after.starts * after.to_reason, shape)
+    return np.stack([reached, reached * (1.0 - after.careless)], axis=1)
+
+
+def _candid(after: Answering, candid: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Sums over nodes of the candid in one setting, each of shape (D, K)."""
+    said = np.matmul(_all_and_careful(after, candid.shape[:2]), candid)
+    return {"candid": said[:, 0], "attentive": said[:, 1]}
+
+
+def _depth(
+    after: Answering,
+    tells: Telling,
+    answer: NDArray[np.float64],
+    attentive: NDArray[np.float64],
+    contributes: NDArray[np.float64],
+) -> dict[str, NDArray[np.float64]]:
+    """What the candid and careful say beyond a reason, by stage, each of shape (D, K)."""
+    careful = after.starts * after.to_reason * (1.0 - after.careless)
+    # anybody but those whose primary reason it is may name it as a contributing one
+    anybody = (careful * answer.sum(axis=-1))[:, None, :]
+    others = np.matmul(anybody, np.broadcast_to(tells.candid, answer.shape))[:, 0] - attentive
+    return {
         "specific": after.specific[:, None] * attentive,
         "mentioned": after.mention[:, None] * contributes * np.maximum(others, 0.0),
     }

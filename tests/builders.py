@@ -15,6 +15,8 @@ from simkit.response.parameters import Parameters
 
 NOTHING_HAPPENS = {name: 0.0 for name in BOUNDS} | {
     "deliverable": 1.0,
+    "deliverable_published": 1.0,
+    "volume_factor": 1.0,
     "answer_rate": 0.25,
     "call_start_rate": 0.2,
     "incentive_kind.prepaid": 1.0,

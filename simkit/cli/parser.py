@@ -26,7 +26,7 @@ answers? Start with `simkit init`, or with `simkit report example:midsize`."""
 
 _PROGRAM = "a program file, or example:NAME for a shipped one"
 MOST_DRAWS, LEAST_NODES, MOST_NODES = 2**14, 2**6, 2**18
-LEAST_TO_TELL_APART = 16
+LEAST_TO_TELL_APART = 24
 """With fewer draws than that the open questions cannot be told apart."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from simkit import checks
 from simkit.design.design import Design
@@ -156,13 +157,14 @@ def evaluate(
         process = derive(drawn, program.population, nodes=nodes, seed=seed, scramble=scramble)
         metrics = _metrics(
             expected(process, designs),
-            expected(process.scenario(trait_shift={"fatigue": 1.0}), designs),
-            expected(process.scenario(stake=0.0), designs),
+            expected(process.scenario(trait_shift={"fatigue": 1.0}), designs, upto="answered"),
+            expected(process.scenario(stake=0.0), designs, upto="candid"),
         )
         return metrics, dict(drawn.values), drawn.share_uniforms
 
     parts = []
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    # the scrambles are the work to share out: matrix products with threads of their own would only wait for each other
+    with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
         for part in pool.map(one, range(SCRAMBLES)):
             parts.append(part)
             done += 1

@@ -73,7 +73,7 @@ def look_at(
     draft : Draft
         From `simkit.program.interview.compose`.
     seed, draws, progress
-        See `simkit.decision.assess.assess`; at least 16 draws, or the unknowns cannot be told apart.
+        See `simkit.decision.assess.assess`; at least 24 draws, or the unknowns cannot be told apart.
 
     Returns
     -------

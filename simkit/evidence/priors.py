@@ -218,6 +218,9 @@ _TABLE: tuple[_Row, ...] = (
     _Row("trait_mean.fatigue", ANY, 0.0, "mean of fatigue, in sd", _DEF + "0 unless a scenario moves it"),
     _Row("volume_factor", POSITIVE, 1.0, "people a year, relative to the number that the program names",
          _DEF + "1 unless the number is given as a range"),
+    _Row("deliverable_published", SHARE, (0.85, 0.95, 0.99),
+         "share of the invited whom the published programs reached; turns their rates into start rates",
+         "the programs print answered/invited and not how many invitations arrived: as `deliverable`"),
 )
 # fmt: on
 

@@ -60,7 +60,14 @@ def _people(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         title = f"{words.count(median)} {said} ({between if known else f'90% range: {between}'})"
         draw = figures.icons if most <= figures.ICON_LIMIT else figures.proportion
         picture = draw(f"people-{key}", title, found["low"], median, found["high"], most)
-        row = {"found": found, "number": median, "said": said, "between": between, "picture": picture, "came": observed.get(key)}
+        row = {
+            "found": found,
+            "number": median,
+            "said": said,
+            "between": between,
+            "picture": picture,
+            "came": observed.get(key),
+        }
         made.append(row)
     return made
 

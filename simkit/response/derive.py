@@ -226,10 +226,9 @@ def derive(
     weights, offsets = _mixture(population, base)
     decay = values["attempt_decay"]
 
-    deliverable = sum(
-        weight * (values["deliverable"] if segment.deliverable is None else segment.deliverable)
-        for weight, segment in zip(population.weights, population.parts, strict=True)
-    )
+    # the published programs' deliverability, not the program's own: an employer who may contact only half of its
+    # people gets fewer answers, not people who are keener to start
+    deliverable = values["deliverable_published"]
     completion = np.exp(-REFERENCE.minutes * values["breakoff_per_minute"])
     with np.errstate(divide="ignore", invalid="ignore"):
         start = np.nan_to_num(values["answer_rate"] / (deliverable * completion), nan=0.0, posinf=np.inf)

@@ -122,10 +122,11 @@ def starting(p: Parameters, design: Design, traits: Traits, log_odds: NDArray[np
         for attempt, step in enumerate(design.steps)
     ]
     # all that follows is alike for every propensity
-    return [first.mean(axis=-1) for first in first_starts(probabilities)]
+    alike = np.full(traits.propensity.shape[-1], 1.0 / traits.propensity.shape[-1])
+    return [first @ alike for first in first_starts(probabilities)]
 
 
-def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayLike) -> Telling:
+def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayLike, *, candid: bool = True) -> Telling:
     """Refusal and candor at the reason question.
 
     Parameters
@@ -135,6 +136,8 @@ def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayL
     traits : Traits
     sensitivity : array_like, shape (K,) or (D or 1, M, 1)
         Of all reasons, or of each person's own.
+    candid : bool
+        False leaves candor out (0), for those who ask only how many answer.
     """
     deep = p.lift(2)
     caution, goodwill = traits.caution[..., None], traits.goodwill[..., None]
@@ -143,6 +146,8 @@ def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayL
         skips = np.zeros((1, 1, 1))
     else:
         skips = skip_probability(deep, sensitivity, risk, caution, setting.written_open)
+    if not candid:
+        return Telling(skips, np.zeros((1, 1, 1)), risk[..., 0, 0])
     reluctant = reluctance(deep, risk, setting.live, caution, goodwill)
     return Telling(skips, candor(deep, sensitivity, reluctant), risk[..., 0, 0])
 

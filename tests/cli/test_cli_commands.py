@@ -152,7 +152,7 @@ REFUSED = [
     ),
     (
         ["init", "--draws", "15"],
-        "--draws is “15”, but must be a whole number from 16 to 16384: give such as 64.",
+        "--draws is “15”, but must be a whole number from 24 to 16384: give such as 64.",
     ),
     (
         ["report", SMALL, "--draws", "1e3"],

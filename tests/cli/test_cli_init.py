@@ -63,7 +63,7 @@ def test_a_session_with_mistakes_is_the_golden_one(monkeypatch, capsys, folder):
 
 def test_the_whole_command_ends_with_a_first_result(folder):
     done = subprocess.run(
-        [*SIMKIT, "init", "acme.toml", "--draws", "16"],
+        [*SIMKIT, "init", "acme.toml", "--draws", "24"],
         input="240\n42\n" + "?\n" * 8,
         capture_output=True,
         text=True,

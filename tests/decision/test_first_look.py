@@ -12,7 +12,7 @@ from simkit.program.interview import compose
 
 @pytest.fixture(scope="module")
 def look():
-    return look_at(compose({"offers": 240, "declined": 42}, name="Acme <b>"), draws=16)
+    return look_at(compose({"offers": 240, "declined": 42}, name="Acme <b>"), draws=24)
 
 
 def test_the_row_is_that_of_the_assessment(look):

@@ -33,13 +33,13 @@ def parameters(beliefs, population=None, nodes=64):
 
 def test_answered_over_invited_becomes_start_given_delivered():
     # breakoff ln 2 in 5 minutes: half complete. 0.19/(0.95 x 0.5) = 0.4
-    beliefs = quiet(answer_rate=0.19, deliverable=0.95, breakoff_per_minute=LN2 / 5, solved=SOLVED)
+    beliefs = quiet(answer_rate=0.19, deliverable_published=0.95, breakoff_per_minute=LN2 / 5, solved=SOLVED)
     assert parameters(beliefs)["reference_start_rate"][0] == pytest.approx(0.4, rel=1e-13)
 
 
 def test_it_is_capped():
     # 0.6/(0.95 x 0.5) = 1.26
-    beliefs = quiet(answer_rate=0.6, deliverable=0.95, breakoff_per_minute=LN2 / 5, solved=SOLVED)
+    beliefs = quiet(answer_rate=0.6, deliverable_published=0.95, breakoff_per_minute=LN2 / 5, solved=SOLVED)
     assert parameters(beliefs)["reference_start_rate"][0] == 0.98
 
 
@@ -48,11 +48,14 @@ def test_it_can_be_fixed():
     assert parameters(beliefs)["reference_start_rate"][0] == 0.5
 
 
-def test_the_deliverable_of_segments_counts():
-    # half of the people at 0.5, half at the program's 0.9: 0.7 together; 0.28/0.7 = 0.4
-    people = two().but(segments=(Segment("a", deliverable=0.5), Segment("b")))
-    beliefs = quiet(answer_rate=0.28, deliverable=0.9, solved=SOLVED)
-    assert parameters(beliefs, people)["reference_start_rate"][0] == pytest.approx(0.4, rel=1e-13)
+def test_whom_the_program_cannot_reach_does_not_make_the_others_keener():
+    # the published programs reached 0.95: 0.38/0.95 = 0.4 start, whether the program reaches all or half of its people
+    few, all_ = (
+        quiet(answer_rate=0.38, deliverable_published=0.95, deliverable=reach, solved=SOLVED) for reach in (0.5, 1.0)
+    )
+    assert parameters(few)["reference_start_rate"][0] == pytest.approx(0.4, rel=1e-13)
+    answers = [float(run(each, two(), REFERENCE).total("started")[0, 0]) for each in (few, all_)]
+    assert answers == pytest.approx([0.2, 0.4], rel=1e-9)
 
 
 def test_the_published_rate_comes_back_out():
