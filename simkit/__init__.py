@@ -28,7 +28,7 @@ _WHERE = {
     "Economics": "simkit.program.economics",
     "Limits": "simkit.program.economics",
     "EvidenceChoice": "simkit.program.program",
-    "example_path": "simkit.program.file",
+    "example_path": "simkit.program.file.reading",
     "assess": "simkit.decision.assess",
     "at_medians": "simkit.decision.assess",
     "Assessment": "simkit.decision.assess",

@@ -17,6 +17,7 @@ LAYERS = (
     {"evidence", "population", "design"},
     {"response"},
     {"program"},
+    {"interview"},
     {"expected", "simulate"},
     {"estimation"},
     {"diagnosis"},
@@ -43,7 +44,7 @@ ESTIMATION_SEES = (
 """The researcher sees answers and the design, never the truth or the beliefs."""
 
 HEAVY = ("matplotlib", "statsmodels", "pandas", "pydantic", "pydantic_core", "jinja2", "scipy.stats")
-MAY_BE_HEAVY = ("report", "program/schema.py")
+MAY_BE_HEAVY = ("report", "program/file/schema.py")
 """The report room draws pictures; the schema of the program file is itself imported inside functions only."""
 
 Imported = tuple[str, int]
@@ -227,7 +228,7 @@ def test_the_rules_catch(relative, source):
         ("evidence/x.py", "def fit():\n    import statsmodels.api as sm\n    return sm"),
         ("evidence/x.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas as pd"),
         ("report/x.py", "import matplotlib\nfrom jinja2 import Environment"),
-        ("program/schema.py", "from pydantic import BaseModel"),
+        ("program/file/schema.py", "from pydantic import BaseModel"),
         ("draws.py", "import numpy as np\nrng = np.random.SFC64(1)"),
         (
             "__init__.py",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simkit.checks import Problems
 from simkit.cli.files import read_text
-from simkit.program.toml_writer import to_toml
+from simkit.program.file.toml_writer import to_toml
 
 __all__ = ["answers_of", "answers_text"]
 

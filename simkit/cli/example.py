@@ -13,7 +13,7 @@ __all__ = ["run"]
 
 def run(arguments: argparse.Namespace) -> int:
     """List the examples, or copy one into this folder."""
-    from simkit.program.file import EXAMPLES, example_path
+    from simkit.program.file.reading import EXAMPLES, example_path
 
     if arguments.name is None:
         if arguments.output is not None:

@@ -19,7 +19,7 @@ def program_path(text: str) -> Path:
     ('small.toml', 'acme.toml')
     """
     if text.startswith("example:"):
-        from simkit.program.file import example_path
+        from simkit.program.file.reading import example_path
 
         return example_path(text.removeprefix("example:"))
     return Path(text)

@@ -27,13 +27,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.template:
         if arguments.answers is not None:
             raise InvalidInput("--template and --answers are both given, but the template asks nothing: give one.")
-        from simkit.program.file import template
+        from simkit.program.file.reading import template
 
         write_text(target, template())
         print(f"{target}\nEdit it, then: simkit check {target}")
         return 0
 
-    from simkit.program.interview import compose
+    from simkit.interview.compose import compose
 
     where = ""
     if arguments.answers is not None:
@@ -99,10 +99,10 @@ def _resumed(partial: Path) -> dict[str, object]:
 
 def _ask(answers: dict[str, object], kind: str, name: str, partial: Path) -> int:
     """Put the questions that are open; the answers are added to `answers` as they come. 0 if all were put."""
+    from simkit.interview.answers import read
+    from simkit.interview.heard import heard
+    from simkit.interview.questions import questions
     from simkit.population.population import KINDS
-    from simkit.program.answers import read
-    from simkit.program.heard import heard
-    from simkit.program.questions import questions
 
     asked = questions(kind)
     print(_INTRO.format(count=len(asked), about=KINDS[kind].split(",")[0]))
@@ -168,8 +168,8 @@ def _stopped(answers: dict[str, object], kind: str, name: str, partial: Path, wh
 
 
 def _write(draft: object, target: Path) -> None:
-    from simkit.program.commented import commented_toml
-    from simkit.program.interview import Draft
+    from simkit.interview.commented import commented_toml
+    from simkit.interview.compose import Draft
     from simkit.program.program import Program
 
     assert isinstance(draft, Draft)

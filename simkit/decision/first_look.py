@@ -13,10 +13,10 @@ from simkit.decision.assess import Assessment, assess
 from simkit.decision.evaluation import DRAWS
 from simkit.decision.unknowns import Unknown, left_out, unknowns
 from simkit.design.presets import WAYS_OF_ASKING
+from simkit.interview.compose import Draft, compose
+from simkit.interview.questions import PEOPLE_KEY
 from simkit.population.population import KINDS
-from simkit.program.interview import Draft, compose
 from simkit.program.program import Program
-from simkit.program.questions import PEOPLE_KEY
 
 __all__ = ["FirstLook", "first_look", "look_at"]
 
@@ -71,7 +71,7 @@ def look_at(
     Parameters
     ----------
     draft : Draft
-        From `simkit.program.interview.compose`.
+        From `simkit.interview.compose.compose`.
     seed, draws, progress
         See `simkit.decision.assess.assess`; at least 24 draws, or the unknowns cannot be told apart.
 

@@ -26,8 +26,8 @@ from simkit import checks
 from simkit.decision.evaluation import Evaluation
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS
+from simkit.interview.questions import PEOPLE_KEY, questions
 from simkit.program.program import Program
-from simkit.program.questions import PEOPLE_KEY, questions
 
 __all__ = ["Unknown", "effect_variance", "left_out", "unknowns"]
 
@@ -162,7 +162,7 @@ def unknowns(
     design : Design
         The one on the table.
     unanswered : collection of str
-        Keys of `simkit.program.questions.questions`.
+        Keys of `simkit.interview.questions.questions`.
 
     Returns
     -------

@@ -230,11 +230,11 @@ class Program:
 
         Examples
         --------
-        >>> from simkit.program.file import example_path
+        >>> from simkit.program.file.reading import example_path
         >>> Program.load(example_path("small")).population.per_year
         12.0
         """
-        from simkit.program.file import load
+        from simkit.program.file.reading import load
 
         return load(path)
 
@@ -254,14 +254,14 @@ class Program:
         >>> Program.from_dict({"name": "Acme", "population": {"people_per_year": 40}}).kind
         'declined'
         """
-        from simkit.program.file import build
+        from simkit.program.file.reading import build
 
         return build(data, where)
 
     @staticmethod
     def schema() -> dict[str, object]:
         """JSON Schema of the program file, with every key described."""
-        from simkit.program.schema import json_schema
+        from simkit.program.file.schema import json_schema
 
         return json_schema()
 

@@ -11,7 +11,7 @@ import pytest
 from simkit.cli import main
 from simkit.cli.files import write_text
 from simkit.cli.progress import progress_line
-from simkit.program.file import EXAMPLES, example_path
+from simkit.program.file.reading import EXAMPLES, example_path
 from simkit.program.program import Program
 
 SIMKIT = [sys.executable, "-m", "simkit"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simkit.cli import main
-from simkit.program.file import template
+from simkit.program.file.reading import template
 from simkit.program.program import Program
 
 GOLDEN = Path(__file__).parent / "golden"

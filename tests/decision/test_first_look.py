@@ -7,7 +7,7 @@ from simkit.checks import InvalidInput
 from simkit.decision.assess import STAGE_WORDS
 from simkit.decision.first_look import FirstLook, first_look, look_at
 from simkit.decision.verdict import Verdict
-from simkit.program.interview import compose
+from simkit.interview.compose import compose
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from simkit.decision.evaluation import Evaluation, evaluate
 from simkit.decision.unknowns import _normal_scores, effect_variance, left_out, unknowns
 from simkit.design.presets import decline_click, decline_code, employer_call, employer_web, third_party_web
 from simkit.diagnosis.people import Volume
-from simkit.program.interview import compose
+from simkit.interview.compose import compose
 from simkit.program.program import Program
 
 WEB, CALL, OTHER = employer_web(), employer_call(), third_party_web()

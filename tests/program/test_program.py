@@ -116,7 +116,7 @@ def test_leaving_a_survey_out_moves_the_prediction():
     ],
 )
 def test_the_schema_has_the_nouns_defaults(table, noun):
-    from simkit.program import schema
+    from simkit.program.file import schema
 
     compared = 0
     for key, field in getattr(schema, table).model_fields.items():
@@ -131,7 +131,7 @@ def test_the_schema_has_the_nouns_defaults(table, noun):
 
 
 def test_the_file_knows_every_field_of_a_step_and_every_preset():
-    from simkit.program import schema
+    from simkit.program.file import schema
 
     assert set(schema.StepTable.model_fields) == set(Step.__dataclass_fields__)
     every = schema.DesignTable.model_fields["preset"].json_schema_extra["enum"]
@@ -140,7 +140,7 @@ def test_the_file_knows_every_field_of_a_step_and_every_preset():
 
 def test_every_design_setting_may_stand_in_the_file():
     settings = "items minutes reminders attempts week mode sponsor anonymity announced incentive incentive_kind to"
-    from simkit.program import schema
+    from simkit.program.file import schema
 
     known = set(schema.DesignTable.model_fields)
     assert set(settings.split()) | {"link", "reporting_cell", "coverage", "about"} <= known

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simkit.checks import InvalidInput, Problems
-from simkit.program.file import EXAMPLES, example_path, read_toml, template
+from simkit.program.file.reading import EXAMPLES, example_path, read_toml, template
+from simkit.program.file.toml_writer import to_toml
 from simkit.program.program import EvidenceChoice, Program
-from simkit.program.toml_writer import to_toml
 
 MINIMAL = {"name": "Acme", "population": {"people_per_year": 40}}
 FILES = {name: tomllib.loads(example_path(name).read_text(encoding="utf-8")) for name in EXAMPLES}
@@ -251,7 +251,7 @@ def test_examples_are_shipped_data():
 
 
 def test_pydantic_stays_out_until_a_file_is_read():
-    modules = "simkit.program.program, simkit.program.presets, simkit.program.file"
+    modules = "simkit.program.program, simkit.program.presets, simkit.program.file.reading"
     code = f"import sys, {modules}; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simkit.checks import InvalidInput
-from simkit.program.file import EXAMPLES, example_path
-from simkit.program.toml_writer import to_toml, toml_key, toml_value
+from simkit.program.file.reading import EXAMPLES, example_path
+from simkit.program.file.toml_writer import to_toml, toml_key, toml_value
 
 TEXT = st.text(max_size=8) | st.sampled_from(['"', "\\", "\n", "\r\n", "\x00", "\x7f", "\x85", "'''", "ä€😀", "#", ""])
 LEAVES = (

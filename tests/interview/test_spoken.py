@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simkit.checks import InvalidInput
-from simkit.program.spoken import (
+from simkit.interview.spoken import (
     Amount,
     amount,
     between_shares,

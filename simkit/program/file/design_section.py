@@ -12,8 +12,8 @@ from simkit import checks
 from simkit.design.design import REFERENCE, Design, Step
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING, preset
 from simkit.design.questionnaire import Item, Questionnaire
-from simkit.program.assemble_reasons import ReasonsRead, known_reason
-from simkit.program.complaints import Complaints, Place, shown
+from simkit.program.file.complaints import Complaints, Place, shown
+from simkit.program.file.reasons_section import ReasonsRead, known_reason
 
 __all__ = ["designs_of"]
 

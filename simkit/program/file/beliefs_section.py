@@ -9,8 +9,8 @@ from typing import Any
 from simkit.evidence.beliefs import Beliefs
 from simkit.evidence.priors import BOUNDS
 from simkit.evidence.programs import ProgramRow, read_programs
-from simkit.program.complaints import Complaints, Place
 from simkit.program.economics import Three
+from simkit.program.file.complaints import Complaints, Place
 from simkit.program.program import EvidenceChoice, predicted_beliefs
 
 __all__ = ["beliefs_of", "evidence_of"]

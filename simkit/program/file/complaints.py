@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
 from simkit import checks
-from simkit.program.toml_writer import toml_key, toml_value
+from simkit.program.file.toml_writer import toml_key, toml_value
 
 __all__ = ["Complaints", "Place", "shown"]
 
@@ -124,10 +124,10 @@ class Complaints:
         return tuple(order)
 
     def check_shape(self) -> None:
-        """Complain about everything that the models in `simkit.program.schema` refuse."""
+        """Complain about everything that the models in `simkit.program.file.schema` refuse."""
         from pydantic import ValidationError
 
-        from simkit.program.schema import ProgramFile
+        from simkit.program.file.schema import ProgramFile
 
         endless = list(_beyond_64_bits(self.data, ()))
         for place in endless:
@@ -140,7 +140,7 @@ class Complaints:
                     self._translate(error)
 
     def _translate(self, error: Any) -> None:
-        from simkit.program.schema import ProgramFile
+        from simkit.program.file.schema import ProgramFile
 
         place: Place = tuple(error["loc"])
         model, field, key = _field_at(ProgramFile, place)
@@ -158,7 +158,7 @@ class Complaints:
             self.add(place, _rule(kind, context, field) or error["msg"], way_out, error["input"])
 
     def _unknown_key(self, place: Place, model: Any) -> None:
-        from simkit.program.schema import ProgramFile
+        from simkit.program.file.schema import ProgramFile
 
         key, known = str(place[-1]), list(model.model_fields)
         homes = sorted(home for home, keys in _homes(ProgramFile) if key in keys)
@@ -215,7 +215,7 @@ def _rule(kind: str, context: Mapping[str, Any], field: Any) -> str:
 
 def _model_in(annotation: Any) -> Any:
     """The model inside `list[Model]`, `Model | None` and the like."""
-    from simkit.program.schema import Table
+    from simkit.program.file.schema import Table
 
     if isinstance(annotation, type) and issubclass(annotation, Table):
         return annotation

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from simkit.checks import InvalidInput
 from simkit.design.design import Design
 from simkit.design.presets import WAYS_OF_ASKING
-from simkit.program.spoken import numeral
+from simkit.interview.spoken import numeral
 
 __all__ = ["MENU", "asked_by", "menu", "plain_name"]
 

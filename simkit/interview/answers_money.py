@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from simkit.checks import InvalidInput
-from simkit.program.reason_words import reason_key
-from simkit.program.spoken import Amount, amount, currency_in, dont_know
+from simkit.interview.reason_words import reason_key
+from simkit.interview.spoken import Amount, amount, currency_in, dont_know
 
 __all__ = ["Cost", "FixPlanned", "cost", "fixes"]
 

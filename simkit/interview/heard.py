@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simkit.program.answers import NOTHING, Asker, Contactable, Counts, Part, Survey
-from simkit.program.answers_money import Cost, FixPlanned
-from simkit.program.asker_words import plain_name
-from simkit.program.spoken import Amount
+from simkit.interview.answers import NOTHING, Asker, Contactable, Counts, Part, Survey
+from simkit.interview.answers_money import Cost, FixPlanned
+from simkit.interview.asker_words import plain_name
+from simkit.interview.spoken import Amount
 
 __all__ = ["heard"]
 

@@ -47,7 +47,7 @@ def template() -> str:
     >>> tomllib.loads(template())["kind"]
     'declined'
     """
-    return resources.files("simkit.program").joinpath("template.toml").read_text(encoding="utf-8")
+    return resources.files("simkit.program.file").joinpath("template.toml").read_text(encoding="utf-8")
 
 
 def load(path: str | PathLike[str]) -> Program:
@@ -57,8 +57,8 @@ def load(path: str | PathLike[str]) -> Program:
 
 def build(data: Mapping[str, object], where: str) -> Program:
     """Make a program of a file's content; see `Program.from_dict`."""
-    from simkit.program.assemble import assemble
-    from simkit.program.complaints import Complaints
+    from simkit.program.file.assemble import assemble
+    from simkit.program.file.complaints import Complaints
 
     if not isinstance(data, Mapping):
         raise checks.Problems([f"{where} is no table, but must be one: give a mapping of keys to values."])

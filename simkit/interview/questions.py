@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from simkit import checks
+from simkit.interview.asker_words import menu
 from simkit.population.population import KINDS
-from simkit.program.asker_words import menu
 
 __all__ = ["PEOPLE_KEY", "Question", "questions"]
 
@@ -30,7 +30,7 @@ class Question:
     help : str
         How it may be answered.
     kind : {"count", "parts", "share", "survey", "counts", "fixes", "asker", "cost"}
-        What kind of answer it takes; see `simkit.program.answers`.
+        What kind of answer it takes; see `simkit.interview.answers`.
     """
 
     key: str

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from simkit.checks import InvalidInput
-from simkit.program.answers_money import cost, fixes
-from simkit.program.asker_words import asked_by
-from simkit.program.questions import PEOPLE_KEY, Question
-from simkit.program.reason_words import counts_by_reason
-from simkit.program.spoken import (
+from simkit.interview.answers_money import cost, fixes
+from simkit.interview.asker_words import asked_by
+from simkit.interview.questions import PEOPLE_KEY, Question
+from simkit.interview.reason_words import counts_by_reason
+from simkit.interview.spoken import (
     Amount,
     amount,
     between_shares,
@@ -101,7 +101,7 @@ def read(question: Question, raw: object, kind: str, earlier: Mapping[str, objec
 
     Examples
     --------
-    >>> from simkit.program.questions import questions
+    >>> from simkit.interview.questions import questions
     >>> ask = {question.key: question for question in questions()}
     >>> read(ask["declined"], "30-55", "declined", {}).toml
     [30, 40.6, 55]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from simkit.checks import InvalidInput, Problems
-from simkit.program.answers import Asker, Contactable, Counts, Survey, read
-from simkit.program.answers_money import Cost
-from simkit.program.asker_words import plain_name
-from simkit.program.questions import PEOPLE_KEY, questions
-from simkit.program.spoken import Amount
+from simkit.interview.answers import Asker, Contactable, Counts, Survey, read
+from simkit.interview.answers_money import Cost
+from simkit.interview.asker_words import plain_name
+from simkit.interview.questions import PEOPLE_KEY, questions
+from simkit.interview.spoken import Amount
 
 __all__ = ["Draft", "compose"]
 

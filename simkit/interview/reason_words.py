@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from simkit.checks import InvalidInput
+from simkit.interview.spoken import entries, numeral
 from simkit.population.reasons import catalogue
-from simkit.program.spoken import entries, numeral
 
 __all__ = ["NOT_A_REASON", "counts_by_reason", "reason_key"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from simkit.program.toml_writer import to_toml
+from simkit.program.file.toml_writer import to_toml
 
 __all__ = ["commented_toml"]
 
@@ -18,7 +18,7 @@ def commented_toml(data: Mapping[str, object], origins: Mapping[Path, str], head
     Parameters
     ----------
     data : mapping
-        See `simkit.program.toml_writer.to_toml`.
+        See `simkit.program.file.toml_writer.to_toml`.
     origins : mapping of path to str
         Keys and positions (from 0) that lead to a value or a table, and where it comes from.
     head : tuple of str

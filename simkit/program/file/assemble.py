@@ -11,11 +11,11 @@ from functools import partial
 from typing import Any
 
 from simkit.population.population import TRAITS, Population, Segment
-from simkit.program.assemble_beliefs import beliefs_of, evidence_of
-from simkit.program.assemble_designs import designs_of
-from simkit.program.assemble_reasons import ReasonsRead, known_reason, reasons_of, say_normalised
-from simkit.program.complaints import Complaints, Place, shown
 from simkit.program.economics import OBJECTIONS, Economics, Fix, Limits, Three, Worksheet, three
+from simkit.program.file.beliefs_section import beliefs_of, evidence_of
+from simkit.program.file.complaints import Complaints, Place, shown
+from simkit.program.file.design_section import designs_of
+from simkit.program.file.reasons_section import ReasonsRead, known_reason, reasons_of, say_normalised
 from simkit.program.presets import PROGRAMS
 from simkit.program.program import Program
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from simkit.checks import InvalidInput, Problems
+from simkit.interview.answers import NOTHING, read
+from simkit.interview.commented import commented_toml
+from simkit.interview.compose import compose
+from simkit.interview.heard import heard
+from simkit.interview.questions import PEOPLE_KEY, questions
 from simkit.population.population import KINDS
-from simkit.program.answers import NOTHING, read
-from simkit.program.commented import commented_toml
-from simkit.program.heard import heard
-from simkit.program.interview import compose
 from simkit.program.program import Program
-from simkit.program.questions import PEOPLE_KEY, questions
 
 ASK = {question.key: question for question in questions("declined")}
 

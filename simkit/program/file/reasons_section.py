@@ -8,7 +8,7 @@ from typing import Any
 
 from simkit.population.population import Population
 from simkit.population.reasons import Reason, catalogue
-from simkit.program.complaints import Complaints, Place, nearest
+from simkit.program.file.complaints import Complaints, Place, nearest
 
 __all__ = ["ReasonsRead", "known_reason", "reasons_of", "say_normalised"]
 

@@ -1,0 +1,1 @@
+"""The program file: its shape, its mistakes in sentences, and the nouns that it describes."""

@@ -1,0 +1,75 @@
+"""The documents hold: what the README shows runs, and CI runs what the README promises."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simkit.cli.parser import parser
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def marked(mark: str) -> str:
+    return re.search(rf"<!-- {mark} -->\n```bash\n(.*?)\n```", README, flags=re.DOTALL).group(1)
+
+
+def test_the_python_in_the_readme_runs(capsys):
+    assert len(blocks("python")) == 1
+    exec(compile(blocks("python")[0], "README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert "Of your 42 decliners" in printed
+    assert "call by HR" not in printed.split("Of your 42 decliners")[0]
+    assert printed.count("O9 ") == 1
+
+
+@pytest.mark.parametrize("line", [line for block in blocks("bash") for line in block.splitlines() if "simkit " in line])
+def test_the_commands_in_the_readme_are_understood(line):
+    words = line.split("#")[0].split("&&")[-1].split()
+    assert words[0] == ".venv/bin/simkit"
+    parser().parse_args(words[1:])
+
+
+def test_each_marked_command_sets_itself_up():
+    for mark in ("main job", "test command"):
+        command = marked(mark)
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e ")
+        assert "\n" not in command
+
+
+def test_ci_takes_its_commands_from_the_readme():
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    function = re.search(r"^command_of\(\).*$", script, flags=re.MULTILINE).group(0)
+    for mark in ("main job", "test command"):
+        found = subprocess.run(
+            ["bash", "-c", f'{function}\ncommand_of "{mark}"'], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert found.stdout.strip() == marked(mark)
+        assert f'command_of "{mark}"' in script
+
+
+def test_the_folders_that_the_readme_names_exist():
+    named = re.findall(r"`([a-z_./]+)`", README.split("## The folders")[1])
+    for name in named:
+        place = name.removeprefix("simkit/")
+        assert (ROOT / "simkit" / place).exists(), name
+
+
+def test_no_document_names_a_host_of_packages_or_a_path_of_a_machine():
+    places = [ROOT / "constraints.txt", ROOT / "README.md", ROOT / "pyproject.toml", ROOT / ".ci" / "run"]
+    for place in places:
+        text = place.read_text("utf-8")
+        assert "index-url" not in text and "/root/" not in text and "/work/" not in text, place
+        assert not re.search(r"https?://", text) or place.name == "README.md"
+
+
+def test_python_runs_the_package():
+    found = subprocess.run([sys.executable, "-m", "simkit", "--version"], capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"simkit \d+\.\d+\.\d+\n", found.stdout)
