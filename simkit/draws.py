@@ -17,7 +17,7 @@ __all__ = ["BLOCK", "SOURCES", "generator", "sobol", "uniforms"]
 BLOCK = 2**13
 """Rows of one address block: the unit in which streams start."""
 
-SOURCES = {"beliefs": 0, "nodes": 1, "volume": 2, "counts": 3}
+SOURCES = {"beliefs": 0, "nodes": 1, "volume": 2, "counts": 3, "sensitivity": 4}
 """What a number is for. Sources are appended, never renumbered: a number's address is a promise."""
 
 

@@ -20,7 +20,7 @@ from simkit.program.program import Program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
-__all__ = ["Evaluation", "evaluate", "per_usable_answer"]
+__all__ = ["Evaluation", "evaluate", "metrics_of", "per_usable_answer"]
 
 SCRAMBLES = 8
 DRAWS = 64
@@ -83,7 +83,17 @@ def per_usable_answer(
     return ratio(spent.money, usable), ratio(spent.staff_hours, usable)
 
 
-def _metrics(main: Expected, wearier: Expected, no_stake: Expected) -> dict[str, NDArray[np.float64]]:
+def _candor_sensitive(one: Expected) -> NDArray[np.float64]:
+    """P(candid | answered, own reason sensitive), shape (D, J)."""
+    sensitive = one.process.population.column("sensitivity") >= SENSITIVE
+    return ratio(
+        one.by_reason("candid")[..., sensitive].sum(axis=-1),
+        one.by_reason("answered")[..., sensitive].sum(axis=-1),
+    )
+
+
+def metrics_of(main: Expected) -> dict[str, NDArray[np.float64]]:
+    """The metrics of `Evaluation` that need no scenario, each of shape (D, J)."""
     population = main.process.population
     sensitive = population.column("sensitivity") >= SENSITIVE
     control = population.column("controllable")
@@ -97,12 +107,6 @@ def _metrics(main: Expected, wearier: Expected, no_stake: Expected) -> dict[str,
         weight = control * which
         return ratio((on_record * weight).sum(axis=-1), (invited * weight).sum(axis=-1))
 
-    def candor_of(one: Expected) -> NDArray[np.float64]:
-        return ratio(
-            one.by_reason("candid")[..., sensitive].sum(axis=-1),
-            one.by_reason("answered")[..., sensitive].sum(axis=-1),
-        )
-
     return {
         "delivered": main.total("delivered"),
         "started": main.total("started"),
@@ -111,11 +115,9 @@ def _metrics(main: Expected, wearier: Expected, no_stake: Expected) -> dict[str,
         "usable": main.total("specific"),
         "completion": main.completion,
         "candor": ratio(candid.sum(axis=-1), answered.sum(axis=-1)),
-        "candor_sensitive": candor_of(main),
-        "candor_sensitive_no_stake": candor_of(no_stake),
+        "candor_sensitive": _candor_sensitive(main),
         "lost_sensitive": 1.0 - ratio(on_record[..., sensitive].sum(axis=-1), answered[..., sensitive].sum(axis=-1)),
         "capture_ratio": ratio(capture(sensitive), capture(~sensitive)),
-        "answered_wearier": wearier.total("answered"),
     }
 
 
@@ -155,11 +157,11 @@ def evaluate(
     def one(scramble: int) -> tuple[dict, dict, NDArray[np.float64]]:
         drawn = program.beliefs.draw(draws, seed=seed, scramble=scramble, reasons=reasons)
         process = derive(drawn, program.population, nodes=nodes, seed=seed, scramble=scramble)
-        metrics = _metrics(
-            expected(process, designs),
-            expected(process.scenario(trait_shift={"fatigue": 1.0}), designs, upto="answered"),
-            expected(process.scenario(stake=0.0), designs, upto="candid"),
-        )
+        metrics = metrics_of(expected(process, designs))
+        wearier = expected(process.scenario(trait_shift={"fatigue": 1.0}), designs, upto="answered")
+        metrics["answered_wearier"] = wearier.total("answered")
+        no_stake = expected(process.scenario(stake=0.0), designs, upto="candid")
+        metrics["candor_sensitive_no_stake"] = _candor_sensitive(no_stake)
         return metrics, dict(drawn.values), drawn.share_uniforms
 
     parts = []
