@@ -38,8 +38,12 @@ _WHERE = {
 }
 """Public names and the modules that define them."""
 
-_MODULES = {"designs": "simkit.design.presets", "programs": "simkit.program.presets"}
-"""Modules under a name of their own."""
+_MODULES = {
+    "designs": "simkit.design.presets",
+    "programs": "simkit.program.presets",
+    "evidence": "simkit.evidence",
+}
+"""Modules under a name of their own; `evidence` can also be called."""
 
 __all__ = ["__version__", *_WHERE, *_MODULES]
 

@@ -196,7 +196,8 @@ def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str =
     for start in range(0, draws, block):
         part = slice(start, min(start + block, draws))
         p = process.parameters.take(part)
-        for s, segment in enumerate(segments):
+        for group in population.alike:
+            s, segment = group[0], segments[group[0]]
             traits = people_of(process, segment, part)
             pi = reason_probabilities(
                 process.log_weight[part, s], population.column("goodwill_loading"), traits.goodwill
@@ -230,6 +231,11 @@ def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str =
                         mass[name][at] += scale[:, None] * value
                     ends = np.broadcast_to(after.starts * after.to_end, pi.shape[:2])
                     completed[at] += scale * ends.sum(axis=1)
+            for other in group[1:]:
+                size = population.weights[other] / population.weights[s]
+                for values in mass.values():
+                    values[part, :, other] = size * values[part, :, s]
+                completed[part, :, other] = size * completed[part, :, s]
     return Expected(process, designs, mass, completed, risk)
 
 

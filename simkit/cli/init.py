@@ -14,8 +14,8 @@ from simkit.cli.progress import progress_line
 __all__ = ["run"]
 
 _INTRO = """{count} questions about {about}. Answer with a number, a range such as 20-40
-(nineteen times in twenty it is no less than the first, and no more than the second), or
-? for "don't know". "back" goes one question back; Ctrl-C stops and keeps your answers."""
+(nine times in ten the true number lies inside), or ? for "don't know". "back" goes
+one question back; Ctrl-C stops and keeps your answers."""
 
 _ENDED, _INTERRUPTED = 1, 130
 

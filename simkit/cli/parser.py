@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "say whether a program file can be used, and what is wrong with it",
     "expected": "print what is to be expected of every design, at the middle of what is believed",
     "report": "simulate a program and write the report, one HTML page",
+    "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
 }
@@ -144,6 +145,21 @@ def parser() -> argparse.ArgumentParser:
     _add_seed(report, 1, "same seed, same figures")
     _add_draws(report, 1)
     report.add_argument("--quiet", action="store_true", help="no progress and no summary")
+
+    evidence = added["evidence"]
+    evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")
+    evidence.add_argument("--id", metavar="ROW", help="one row in full, such as P001, or one table by its name")
+    evidence.add_argument("--status", metavar="STATUS", help="verified-primary, verified-secondary or memory")
+    evidence.add_argument("--parameter", metavar="WORDS", help="words of the parameter's name, such as odds_ratio")
+    evidence.add_argument("--cite", metavar="STYLE", help="the sources: plain or bibtex")
+    evidence.add_argument("--json", action="store_true", help="print the rows as JSON")
+    evidence.add_argument(
+        "--check",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="say what is wrong with the register, or with a file of rows",
+    )
 
     example = added["example"]
     example.add_argument("name", nargs="?", metavar="NAME", help="which one to copy; without it they are listed")

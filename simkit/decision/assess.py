@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
+from simkit import checks
 from simkit.decision.evaluation import DRAWS, SCRAMBLES, Evaluation, evaluate
-from simkit.decision.objections import Objection, answers_needed, objections
+from simkit.decision.objections import Objection, answers_needed, nothing_usable, objections
 from simkit.decision.verdict import Verdict, first_verdict
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
@@ -104,7 +105,9 @@ class Assessment:
         number = f"{invited.expected:.0f}" if self._volume_known else f"about {invited}"
         counts = self.people(self.proposed)
         stages = ", ".join(f"{counts[stage]} {words}" for stage, words in STAGE_WORDS.items())
-        return f"Of your {number} {CALLED[self.program.kind][1]}: {stages}."
+        years = self.program.population.horizon
+        within = "" if years == 1 or self.program.population.volume == "fixed" else f" in {years:g} years"
+        return f"Of your {number} {CALLED[self.program.kind][1]}{within}: {stages}."
 
     @property
     def _volume_known(self) -> bool:
@@ -118,7 +121,7 @@ class Assessment:
             f"{self.program.name}, asked by “{self.program.proposed}”",
             f"{self.verdict.decision.upper()}. {self.verdict.headline}",
             self.people_row,
-            "(medians and 90% ranges: what is not known, and chance)",
+            "(medians and 90% ranges; people: what is not known, and chance; rates below: what is not known)",
             "",
         ]
         lines += [
@@ -135,10 +138,6 @@ def at_medians(program: Program, *, nodes: int = PRINT_NODES, seed: int = 0) -> 
     """The response process at the beliefs' medians, or at the numbers that the program fixes."""
     drawn = program.beliefs.medians(len(program.population.reasons))
     return derive(drawn, program.population, nodes=nodes, seed=seed)
-
-
-def _same(one: Design, other: Design) -> bool:
-    return one.but("x", about="") == other.but("x", about="")
 
 
 def assess(
@@ -164,6 +163,9 @@ def assess(
     -------
     Assessment
     """
+    if not isinstance(program, Program):
+        way_out = "load one with Program.load or start from a preset"
+        raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
     proposed = program.design(program.proposed)
     own = (proposed, *(design for design in program.designs if design.name != proposed.name))
     taken = {design.name for design in own}
@@ -172,7 +174,7 @@ def assess(
         found = []
         for make in presets.values():
             design = make()
-            if design.name not in taken and not any(_same(design, each) for each in own):
+            if design.name not in taken and not any(design.alike(each) for each in own):
                 found.append(design)
         return tuple(found)
 
@@ -185,13 +187,15 @@ def assess(
 
     evaluation = evaluate(program, designs, seed=seed, draws=draws, progress=tick)
     # a record on file asks nobody: it is no way of asking that could be taken instead
-    in_reach = tuple(design for design in (*own, *ways) if design.coverage is None or design is proposed)
+    in_reach = tuple(design for design in designs if design.coverage is None or design is proposed)
     found = {design.name: objections(program, evaluation, design, in_reach) for design in in_reach}
+    by_name = {design.name: design for design in in_reach}
     usable = {
         design.name: float((evaluation.volume.mean * evaluation.of("usable", design.name)).mean())
         for design in in_reach
     }
-    verdict = first_verdict(proposed, in_reach, found, usable)
+    guarded = {name: (*each, nothing_usable(program, evaluation, by_name[name])) for name, each in found.items()}
+    verdict = first_verdict(proposed, in_reach, guarded, usable)
     medians = expected(at_medians(program), designs)
     tick(SCRAMBLES + 1, SCRAMBLES)
     return Assessment(program, evaluation, own, ways, comparators, medians, found, verdict)

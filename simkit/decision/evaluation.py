@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from simkit import checks
 from simkit.design.design import Design
+from simkit.design.presets import runs_already
 from simkit.diagnosis.people import Volume
 from simkit.evidence.distributions import SHARE_FLOOR
 from simkit.expected import Expected, expected, ratio
@@ -74,12 +75,14 @@ def per_usable_answer(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Money (staff time included) and staff hours for an answer that is candid and specific, each (R, n).
 
-    Chance is averaged over; nan where no usable answer is expected.
+    Chance is averaged over; nan where no usable answer is expected. What runs already needs no set-up.
     """
     people = evaluation.volume.mean
     answers = np.minimum(people * evaluation.of("answered", design.name), people)
     usable = people * evaluation.of("usable", design.name)
-    spent = program.economics.cost(design, people, answers, years=program.population.horizon)
+    spent = program.economics.cost(
+        design, people, answers, years=program.population.horizon, setup=not runs_already(design)
+    )
     return ratio(spent.money, usable), ratio(spent.staff_hours, usable)
 
 
@@ -165,7 +168,7 @@ def evaluate(
         return metrics, dict(drawn.values), drawn.share_uniforms
 
     parts = []
-    # the scrambles are the work to share out: matrix products with threads of their own would only wait for each other
+    # the scrambles are the work to share out: matrix products with threads of their own would wait for each other
     with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
         for part in pool.map(one, range(SCRAMBLES)):
             parts.append(part)

@@ -15,23 +15,30 @@ from numpy.typing import NDArray
 from simkit.decision.evaluation import Evaluation, per_usable_answer
 from simkit.design.design import Design
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.population.reasons import SENSITIVE
+from simkit.program.economics import Economics
 from simkit.program.program import Program
 
 __all__ = [
     "CANT_TELL",
+    "DOES_NOT_APPLY",
     "DOES_NOT_HOLD",
     "HOLDS",
     "LABELS",
     "NOT_WEIGHED",
     "Objection",
     "answers_needed",
+    "nothing_usable",
     "objections",
 ]
 
 HOLDS = "holds"
 DOES_NOT_HOLD = "does not hold"
+DOES_NOT_APPLY = "does not apply"
 CANT_TELL = "can't tell yet"
 NOT_WEIGHED = "not weighed yet"
+
+_NOTHING = Measured(float("nan"), float("nan"))
 
 SURE = 0.8
 DOUBTFUL = 0.2
@@ -49,7 +56,17 @@ LABELS = {
     "O9": "It's a fad: not asking is better",
 }
 
-_ASSUMED = "assumed: nobody has measured candor about declining a job; two anchors by judgement, wide"
+_LIKE = {
+    "admits": "students who had been offered a place",
+    "candidates": "candidates for jobs and training places",
+    "exit": "people who left other employers",
+    "stay": "employees of other organisations",
+}
+
+_ASSUMED = (
+    "assumed: nobody has measured candor in a program like this. Two wide guesses carry it, for the least and for the"
+    " most protected way of asking"
+)
 
 
 @dataclass(frozen=True)
@@ -123,16 +140,51 @@ def _finding(probability: float) -> str:
     return DOES_NOT_HOLD if probability <= DOUBTFUL else CANT_TELL
 
 
+def _on_the_line(probability: Measured) -> bool:
+    """Whether other draws could well turn the finding: a threshold lies within two Monte Carlo errors."""
+    return any(abs(probability.value - limit) < 2 * probability.mcse for limit in (SURE, DOUBTFUL))
+
+
+def _critical_reasons(program: Program) -> bool:
+    """Whether anybody could have a sensitive reason."""
+    population = program.population
+    return bool(np.any(population.guesses[:, population.column("sensitivity") >= SENSITIVE] > 0))
+
+
 def _rate_basis(program: Program, design: Design) -> str:
-    if program.beliefs.priors["answer_rate"].basis == "given":
+    talks = [step.live for step in design.steps]
+    stated = {"intercept", "reference_start_rate"} & set(program.beliefs.fixed)
+    call = "how many take part in a talk is judgement, from few comparable cases"
+    if all(talks):
+        given = program.beliefs.priors["call_start_rate"].basis == "given"
+        return "your own number for who takes part in a talk" if given else call
+    if stated or program.beliefs.priors["answer_rate"].basis == "given":
         words = "your own number for the response rate"
-    elif program.evidence.own:
-        words = "measured in part: your own past surveys, with published programs of comparable people"
     else:
-        words = "analogue: published programs of comparable people; none of them had declined a job offer"
-    if any(step.live for step in design.steps):
-        words += "; how many take a call is judgement"
-    return words
+        words = "comparable cases: published programs that asked " + _LIKE[program.evidence.population]
+        if program.kind == "declined" and program.evidence.population == "candidates":
+            words += "; none of them had declined a job offer"
+        if program.evidence.own:
+            words = "measured in part: your own past surveys, beside " + words.removeprefix("comparable cases: ")
+    return words + (f"; {call}" if any(talks) else "")
+
+
+def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> Objection:
+    """The guard of the verdict: in how many draws not even one candid and specific answer is to be expected."""
+    usable = evaluation.volume.mean * evaluation.of("usable", design.name)
+    probability = mean_of((usable < 1.0).astype(float))
+    found = believed(usable)
+    return Objection(
+        "",
+        "Nothing usable would come",
+        _finding(probability.value),
+        probability,
+        found,
+        "less than one answer that is candid and specific is to be expected",
+        f"About {_few(found)} answers that are candid and specific are to be expected.",
+        _rate_basis(program, design) + "; " + _ASSUMED,
+        True,
+    )
 
 
 def objections(
@@ -167,8 +219,13 @@ def objections(
         probability = mean_of(np.broadcast_to(holds, people.shape).astype(float))
         number = believed(np.broadcast_to(metric, people.shape))
         finding = _finding(probability.value)
-        if key in ("O2", "O3", "O7") and np.isnan(number.median):
-            finding, sentence = CANT_TELL, "Nothing can be said: nobody with such a reason is expected to answer."
+        if key in ("O2", "O3", "O7") and not _critical_reasons(program):
+            finding, sentence, probability = DOES_NOT_APPLY, "None of the reasons is a sensitive one.", _NOTHING
+        elif key in ("O2", "O3", "O7") and np.isnan(number.median):
+            finding, probability = CANT_TELL, _NOTHING
+            sentence = "Nothing can be said: nobody with such a reason is expected to answer."
+        elif _on_the_line(probability):
+            sentence += " This is on the line: other draws may turn it."
         made.append(
             Objection(
                 key,
@@ -189,7 +246,7 @@ def objections(
         fails["O1"],
         answers,
         f"fewer than {need} answers are expected in {years}",
-        f"On average {_few(found)} answers in {years}; at least {need} are needed to show anything.",
+        f"About {_few(found)} answers are to be expected in {years}; {_why_needed(design, need)}.",
         _rate_basis(program, design),
     )
     lost = evaluation.of("lost_sensitive", name)
@@ -209,7 +266,7 @@ def objections(
         capture,
         "sensitive reasons that you could change reach you less than two thirds as often as harmless ones",
         "Sensitive reasons that you could change reach you "
-        f"{_times(believed(capture))} as often as harmless ones that you could change.",
+        f"{_times(believed(capture))} as often as harmless ones; the objection holds below 0.67.",
         _ASSUMED + "; whether people who are cross answer more or less is not known",
     )
     protected = _only_protected_works(evaluation, program, in_reach)
@@ -219,7 +276,7 @@ def objections(
         protected.astype(float),
         "no in-house design with names passes O1 to O3, while a third party's or an anonymous one does",
         "Somebody outside or an anonymous form is the only way that works in "
-        f"{protected.mean():.0%} of the cases that we hold possible.",
+        f"{protected.mean():.0%} of the possible worlds.",
         _ASSUMED,
     )
     per_usable, _ = per_usable_answer(program, evaluation, design)
@@ -236,7 +293,8 @@ def objections(
         f"more than {limits.minutes:g} minutes, more than {limits.breakoff:.0%} breaking off{money}",
         f"{design.minutes:g} minutes a person, {_percent(believed(breakoff))} break off,"
         f" {_money(believed(per_usable), program.economics.currency)} for an answer that is candid and specific.",
-        "minutes by the design; breakoff rests on published web surveys; prices as in the program file",
+        "minutes by the design; breakoff by published web surveys; prices "
+        + ("are the package's own" if program.economics == Economics() else "as in the program file"),
     )
     weary = people * evaluation.of("answered_wearier", name)
     add(
@@ -244,7 +302,7 @@ def objections(
         weary < need,
         weary,
         f"fewer than {need} answers where people are one standard deviation wearier of surveys than usual",
-        f"Were people much wearier of surveys than usual, {_few(believed(weary))} would answer on average.",
+        f"Were people much wearier of surveys than usual, about {_few(believed(weary))} would answer.",
         "judgement: how much weariness matters; " + _rate_basis(program, design),
     )
     fall = evaluation.of("candor_sensitive_no_stake", name) - evaluation.of("candor_sensitive", name)
@@ -275,6 +333,12 @@ def objections(
             )
         )
     return tuple(made)
+
+
+def _why_needed(design: Design, need: int) -> str:
+    if need > design.reporting_cell:
+        return f"fewer than {need} would be anecdotes"
+    return f"fewer than {need} are never shown, by the promise in the invitation"
 
 
 def _few(number: Believed) -> str:

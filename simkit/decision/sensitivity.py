@@ -163,8 +163,8 @@ def break_even(program: Program, design: Design, name: str, threshold: float, of
     found = gap(grid)
     turns = np.flatnonzero(np.sign(found[:-1]) * np.sign(found[1:]) < 0)
     if not len(turns):
-        side = "above" if found[len(found) // 2] > 0 else "below"
-        words = f"Whatever {name} is, {of} stays {side} {threshold:g} as long as the rest is at its median."
+        where = "above" if found[len(found) // 2] > 0 else "below"
+        words = f"Whatever {name} is, {of} stays {where} {threshold:g} as long as the rest is at its median."
         return BreakEven(name, float("nan"), float("nan"), words)
     # the turn nearest to the median is the one that a reader asks about
     at = turns[np.argmin(np.abs(grid[turns] - 0.5))]
@@ -245,7 +245,7 @@ def sobol_indices(
     # scipy's uniform has support [0, 1]: keep off its ends, where a quantile may be infinite
     inside = uniform(loc=1e-6, scale=1 - 2e-6)
     rng = generator(seed, "sensitivity")
-    found = indices(func=figure, n=n, dists=[inside] * (len(listed) + reasons), rng=rng)
+    found = indices(func=figure, n=n, dists=[inside] * (len(listed) + reasons), rng=rng)  # type: ignore[list-item]
     errors = found.bootstrap(n_resamples=200)
     first, total = np.ravel(found.first_order), np.ravel(found.total_order)
     first_error = np.ravel(errors.first_order.standard_error)

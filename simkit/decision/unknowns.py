@@ -3,13 +3,14 @@
 The headline is the number of candid and specific answers to be expected (over chance, given the parameters).
 Every open question stands for a group of belief parameters. The logarithm of the headline is regressed on the
 normal scores of all parameters that vary; they are independent, so that the squared slopes of a group add up to the
-variance that goes with it. Its root, 1.645 times down and up from the median, is how far knowing could move it.
+variance that goes with it. Its root, 1.645 times down and up from the median, is how far exact knowledge could move it.
 
-Three things to keep in mind. It takes the answer to settle the group wholly, which one past survey does not: it is a
-ceiling. A straight line on normal scores sees each parameter's own, monotone effect and no interplay. And slopes
-have errors: their squares are taken from the squared slopes, and what is then below twice its standard error under
-no effect counts as 0. (All parameters stand in one regression, because few quasi-random points in many dimensions
-are correlated by accident: alone, a parameter that plays no part "explains" up to 7% with 512 draws.)
+Three things to keep in mind. It takes the group as settled wholly, which no answer does (one past survey does not
+settle the response rate): it is a ceiling, and the sentences name what is varied, not the answer. A straight line on
+normal scores sees each parameter's own, monotone effect and no interplay. And slopes have errors: their squares are
+taken from the squared slopes, and what is then below twice its standard error under no effect counts as 0. (All
+parameters stand in one regression, because few quasi-random points in many dimensions are correlated by accident:
+alone, a parameter that plays no part "explains" up to 7% with 512 draws.)
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from simkit.decision.evaluation import Evaluation
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS
 from simkit.interview.questions import PEOPLE_KEY, questions
+from simkit.population.population import CALLED
 from simkit.program.program import Program
 
 __all__ = ["Unknown", "effect_variance", "left_out", "unknowns"]
@@ -41,19 +43,18 @@ _NOT_WEIGHED: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_KNOWING: Mapping[str, str] = MappingProxyType(
+_IF_KNOWN: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "offers": "Knowing how many say no in a year",
-        "declined": "Knowing how many say no in a year",
-        "leavers": "Knowing how many leave in a year",
-        "staff": "Knowing how many you would ask in a year",
-        "candidates": "Knowing how many you would ask in a year",
-        "contactable": "Knowing how many may be contacted",
-        "past_survey": "Knowing how many answered your last survey",
-        "reasons": "Knowing what it was really about in the last ten cases",
-        "asker": "Settling who asks and how",
+        "declined": ("how many decliners a year brings", "last year's number"),
+        "leavers": ("how many leavers a year brings", "last year's number"),
+        "staff": ("how many employees you will ask in a year", "your plan"),
+        "candidates": ("how many candidates you will ask in a year", "your plan"),
+        "contactable": ("which part of your {people} an invitation reaches", "a count of addresses and permissions"),
+        "past_survey": ("which part of your {people} would answer", "a past survey"),
+        "reasons": ("how often each reason is the true one", "your last ten cases"),
     }
 )
+"""By group of questions: what is varied here, and the answer that tells only a part of it."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,9 @@ def unknowns(
         effect = part**0.5 if part > 2.0 * float((2.0 * error[inside] ** 2).sum()) ** 0.5 else 0.0
         share = min(1.0, (effect / spread) ** 2) if spread > 0 else 0.0
         low, high = (centre * float(np.exp(sign * _Z95 * effect)) for sign in (-1, 1))
-        found.append((effect, Unknown(key, texts[key], low, high, share, _sentence(group, centre, low, high))))
+        found.append(
+            (effect, Unknown(key, texts[key], low, high, share, _sentence(program.kind, group, centre, low, high)))
+        )
     if "asker" in unanswered:
         found.append(_who_asks(evaluation, centre, spread, texts["asker"]))
     found.sort(key=lambda pair: -pair[0])
@@ -225,11 +228,16 @@ def _open(kind: str, unanswered: Collection[str]) -> list[tuple[str, str]]:
     return [(key, name) for name, key in pairs.items()]
 
 
-def _sentence(group: str, centre: float, low: float, high: float) -> str:
-    answers = f"{_few(centre)} usable answer{'' if _few(centre) == '1' else 's'}"
+def _answers(centre: float) -> str:
+    return f"{_few(centre)} usable answer{'' if _few(centre) == '1' else 's'}"
+
+
+def _sentence(kind: str, group: str, centre: float, low: float, high: float) -> str:
+    varied, tells = _IF_KNOWN[group]
+    known = f"If you knew exactly {varied.format(people=CALLED[kind][1])}, the {_answers(centre)} would"
     if _few(low) == _few(high):
-        return f"{_KNOWING[group]} would hardly move the {answers}."
-    return f"{_KNOWING[group]} could move {answers} to anywhere between {_few(low)} and {_few(high)}."
+        return f"{known} hardly change."
+    return f"{known} become some number between {_few(low)} and {_few(high)}; {tells} tells part of that."
 
 
 def _who_asks(evaluation: Evaluation, centre: float, spread: float, text: str) -> tuple[float, Unknown]:
@@ -246,9 +254,11 @@ def _who_asks(evaluation: Evaluation, centre: float, spread: float, text: str) -
     least, most = min(medians, key=medians.__getitem__), max(medians, key=medians.__getitem__)
     low, high = medians[least], medians[most]
     whole = between**2 + spread**2
-    sentence = _sentence("asker", centre, low, high)
-    if low < high and "hardly" not in sentence:
-        sentence = f"{sentence.removesuffix('.')} (“{least}”, “{most}”)."
+    if _few(low) == _few(high):
+        sentence = f"Another way of asking would hardly change the {_answers(centre)}."
+    else:
+        ends = f"{_few(low)} (“{least}”) and {_few(high)} (“{most}”)"
+        sentence = f"With another way of asking, the {_answers(centre)} would become some number between {ends}."
     return between, Unknown("asker", text, low, high, between**2 / whole if whole > 0 else 0.0, sentence)
 
 

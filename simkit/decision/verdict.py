@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from simkit.decision.objections import CANT_TELL, HOLDS, Objection
+from simkit.decision.objections import CANT_TELL, HOLDS, NOT_WEIGHED, Objection
 from simkit.design.design import Design
 
 __all__ = ["DO_NOT_LAUNCH", "LAUNCH", "PILOT", "REDESIGN", "Verdict", "first_verdict"]
@@ -49,30 +49,40 @@ class Verdict:
     leaves_out: str = NOT_WEIGHED_YET
 
 
-RESPONSE = ("O1", "O5", "O6")
-"""Objections that a count of answers settles; the others hang on candor."""
+COUNTED = ("O1",)
+"""Objections that a count of answers settles; the others hang on candor, on prices or on times to come."""
 
 
-def _pilot_settles(open_: Sequence[Objection]) -> str:
-    response = [each.key for each in open_ if each.key in RESPONSE]
-    candor = [each.key for each in open_ if each.key not in RESPONSE]
+def _pilot_settles(design: Design, open_: Sequence[Objection]) -> str:
+    weighed = [each.key for each in open_ if each.finding == NOT_WEIGHED]
+    counted = [each.key for each in open_ if each.key in COUNTED and each.key not in weighed]
+    other = [f"“{each.label.lower()}”" for each in open_ if each.key not in counted and each.key not in weighed]
     words = []
-    if response:
-        words.append(f"Asking a first group and counting who answers would settle {' and '.join(response)}.")
-    if candor:
+    if counted:
+        words.append(f"Asking a first group and counting who answers settles {' and '.join(counted)}.")
+    if other:
+        asker = "in-house" if design.in_house else "through an outsider"
+        rival = "by an outsider or without names" if design.in_house else "without names"
         words.append(
-            f"Asking in-house cannot settle {' and '.join(candor)}: answers do not show whether they are the"
-            " true reason. That takes two ways of asking drawn by lot, or an outsider's call to the same people later."
+            f"Asking {asker} alone does not settle {_joined(other)}: answers do not show whether they are the true"
+            f" reason. Draw by lot who is asked this way and who {rival}, and compare what they say."
         )
+    if weighed:
+        words.append(f"You count {_joined(weighed)} as decisive, which this verdict cannot weigh yet.")
     return " ".join(words)
 
 
-def _critical(objections: Sequence[Objection], finding: str) -> list[Objection]:
-    return [each for each in objections if each.critical and each.finding == finding]
+def _critical(objections: Sequence[Objection], *findings: str) -> list[Objection]:
+    return [each for each in objections if each.critical and each.finding in findings]
+
+
+OPEN = (CANT_TELL, NOT_WEIGHED)
+"""Findings that leave a critical objection open."""
 
 
 def _reason(objection: Objection) -> str:
-    return f"{objection.key} “{objection.label}” {objection.finding}: {objection.sentence}"
+    named = f"{objection.key} “{objection.label}”".strip()
+    return f"{named} {objection.finding}: {objection.sentence}"
 
 
 def first_verdict(
@@ -99,13 +109,19 @@ def first_verdict(
     none holds; else `do not launch`.
     """
     holds = _critical(objections[proposed.name], HOLDS)
-    open_ = _critical(objections[proposed.name], CANT_TELL)
+    open_ = _critical(objections[proposed.name], *OPEN)
     others = [design for design in in_reach if design.name != proposed.name]
     unblocked = [design for design in others if not _critical(objections[design.name], HOLDS)]
-    clear = [design for design in unblocked if not _critical(objections[design.name], CANT_TELL)]
+    clear = [design for design in unblocked if not _critical(objections[design.name], *OPEN)]
 
     def best(designs: Sequence[Design]) -> Design:
-        return max(designs, key=lambda design: usable[design.name])
+        """The design whose worst critical objection is least likely, to a tenth; of these the one with most answers."""
+
+        def merit(design: Design) -> tuple[float, float]:
+            worst = max((each.probability.value for each in objections[design.name] if each.critical), default=0.0)
+            return (-round(worst if worst == worst else 1.0, 1), usable[design.name])
+
+        return max(designs, key=merit)
 
     because = tuple(_reason(each) for each in (*holds, *open_))
     if not holds and not open_:
@@ -117,16 +133,10 @@ def first_verdict(
             None,
         )
     if not holds:
-        step = _pilot_settles(open_)
+        step = _pilot_settles(proposed, open_)
         if clear:
-            step += f" Or take “{best(clear).name}”: there nothing critical is open."
-        return Verdict(
-            PILOT,
-            f"Pilot “{proposed.name}” before you decide: {_listed(open_)} cannot be settled at a desk.",
-            because,
-            None,
-            step,
-        )
+            step += f" With “{best(clear).name}” nothing critical is open: the one to compare with."
+        return Verdict(PILOT, _pilot_headline(proposed, open_), because, None, step)
     if clear:
         return Verdict(
             REDESIGN,
@@ -136,13 +146,13 @@ def first_verdict(
         )
     if unblocked:
         other = best(unblocked)
-        still = _critical(objections[other.name], CANT_TELL)
+        still = _critical(objections[other.name], *OPEN)
         return Verdict(
             PILOT,
             f"Do not launch “{proposed.name}” as it stands; pilot “{other.name}” before you decide.",
             (*because, *(f"With “{other.name}”: " + _reason(each) for each in still)),
             other.name,
-            _pilot_settles(still),
+            _pilot_settles(other, still),
         )
     return Verdict(
         DO_NOT_LAUNCH,
@@ -152,6 +162,15 @@ def first_verdict(
     )
 
 
-def _listed(objections: Sequence[Objection]) -> str:
-    words = [f"“{each.label.lower()}”" for each in objections]
+def _pilot_headline(design: Design, open_: Sequence[Objection]) -> str:
+    if all(each.key in COUNTED for each in open_):
+        return f"Pilot “{design.name}” before you decide: {_listed(open_)} cannot be settled at a desk."
+    return f"Nobody can tell yet: {_listed(open_)} is open. Pilot “{design.name}” only beside another way of asking."
+
+
+def _joined(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _listed(objections: Sequence[Objection]) -> str:
+    return _joined([f"“{each.label.lower()}”" for each in objections])

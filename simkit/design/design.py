@@ -198,6 +198,10 @@ class Design:
         """Whether every step promises anonymity."""
         return all(step.anonymity == "anonymous" for step in self.steps)
 
+    def alike(self, other: Design) -> bool:
+        """Whether the other design differs in name and description only."""
+        return replace(self, name="", about="") == replace(other, name="", about="")
+
     def announced(self, step: Step) -> float:
         """Minutes that a step announces."""
         return self.minutes if step.announced is None else step.announced
@@ -262,7 +266,7 @@ def repeated(steps: tuple[Step, ...], attempts: int) -> tuple[Step, ...]:
 
 REFERENCE = Design(
     "reference",
-    (Step(week=2), Step(week=3)),
+    (Step(week=2), Step(week=3, to="nonrespondents")),
     Questionnaire.form(10),
     about="The employer's own short web survey with one reminder: every effect is 0 here.",
 )

@@ -26,13 +26,16 @@ __all__ = [
     "internal_research_web",
     "manager_interview",
     "preset",
+    "runs_already",
     "third_party_call",
     "third_party_web",
 ]
 
 
-def _contacts(first: Step, reminders: int) -> tuple[Step, ...]:
-    return repeated((first,), checks.whole_number("reminders", reminders, 0, MOST_CONTACTS) + 1)
+def _contacts(first: Step, reminders: int, *, linked: bool = True) -> tuple[Step, ...]:
+    """An invitation and reminders, which go to those who have not answered where that is known."""
+    steps = repeated((first,), checks.whole_number("reminders", reminders, 0, MOST_CONTACTS) + 1)
+    return (steps[0], *(replace(step, to="nonrespondents") for step in steps[1:])) if linked else steps
 
 
 def manager_interview(minutes: float = 30.0, reminders: int = 1) -> Design:
@@ -114,7 +117,7 @@ def anonymous_web(items: int = 8, reminders: int = 2, question: str = "open") ->
     """The employer's own anonymous web form: one link for everybody, nothing ties an answer to a person."""
     return Design(
         "anonymous web form by HR",
-        _contacts(Step("web", "hr", "anonymous", week=2), reminders),
+        _contacts(Step("web", "hr", "anonymous", week=2), reminders, linked=False),
         Questionnaire.form(items, question=question),
         link="none",
         about="HR sends everybody the same link; nobody can tell who answered.",
@@ -123,11 +126,9 @@ def anonymous_web(items: int = 8, reminders: int = 2, question: str = "open") ->
 
 def anonymous_platform(items: int = 8, reminders: int = 2, question: str = "open") -> Design:
     """An outside platform's anonymous web form; the platform reminds only those who have not answered."""
-    first = Step("web", "third_party", "anonymous", week=2)
-    steps = _contacts(first, reminders)
     return Design(
         "anonymous form on an outside platform",
-        (steps[0], *(replace(step, to="nonrespondents") for step in steps[1:])),
+        _contacts(Step("web", "third_party", "anonymous", week=2), reminders),
         Questionnaire.form(items, question=question),
         link="vendor",
         about="An outside platform sends the form and shows groups only.",
@@ -205,6 +206,15 @@ COMPARATORS: dict[str, Callable[[], Design]] = {
     "candidate_survey": candidate_survey,
 }
 """What costs next to nothing and stands beside every program."""
+
+
+def runs_already(design: Design) -> bool:
+    """Whether it is one of the comparators, which need no set-up.
+
+    >>> runs_already(decline_click()), runs_already(employer_call())
+    (True, False)
+    """
+    return any(design.alike(make()) for make in COMPARATORS.values())
 
 
 def preset(name: str) -> Design:

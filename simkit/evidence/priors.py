@@ -42,7 +42,19 @@ BASES = ("register", "judgement", "definition", "given")
 KINDS: Mapping[str, float] = MappingProxyType({"declined": 1.0, "exit": 1.3, "stay": 1.5, "job_interview": 2.0})
 """Kinds of program and the median stake of each (judgement)."""
 
-ANY, POSITIVE, NEGATIVE = (-math.inf, math.inf), (0.0, math.inf), (-math.inf, 0.0)
+CALL_START: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {"exit": (0.25, 0.50, 0.80), "stay": (0.45, 0.75, 0.92), "job_interview": (0.55, 0.85, 0.97)}
+)
+CALL_WHY: Mapping[str, str] = MappingProxyType(
+    {
+        "exit": "two published exit-interview programs got 0.42 and 0.68; leavers who still come to work",
+        "stay": "a talk with one's own employer in working hours; no row measures it",
+        "job_interview": "the candidate sits in the room already; no row measures it",
+    }
+)
+"""Talks with people who are still in the house; the shipped 0.20 is for people who have turned away."""
+
+ANY, POSITIVE, NEGATIVE = (-30.0, 30.0), (0.0, math.inf), (-math.inf, 0.0)
 SHARE, CORRELATION = (0.0, 1.0), (-1.0, 1.0)
 
 
@@ -106,11 +118,13 @@ _CANDOR = "C018, C019 (0.25 and 0.74 owned up), C002, C004, C034 bracket it, non
 _TABLE: tuple[_Row, ...] = (
     _Row("answer_rate", SHARE, (0.1, 0.25, 0.5),
          "answered / invited, employer's web survey with one reminder",
-         "analogues: admitted students who went elsewhere, lost buyers, candidates; none declined a job",
+         "analogues: admitted students who went elsewhere; a vendor's lost buyers and a vendor's candidates;"
+         " none declined a job",
          ("P112", "P114", "P120", "P121")),
     _Row("call_start_rate", SHARE, (0.05, 0.2, 0.5),
          "share starting a 20-minute call, 3 attempts, if delivered",
-         "talks asked of former patients, lost buyers and non-enrolling admits: 0.13 to 0.37",
+         "talks asked of former patients, a vendor's lost buyers and non-enrolling admits: 0.13 to 0.37,"
+         " the optimistic end",
          ("P107", "P120", "C090", "C091")),
     _Row("deliverable", SHARE, (0.85, 0.95, 0.99), "share of people whom the invitation reaches"),
     _Row("attempt_decay", ANY, (-0.1, 0.1, 0.4), "fall of the start log odds per further attempt",
@@ -120,12 +134,12 @@ _TABLE: tuple[_Row, ...] = (
          _DEF + "0 unless a scenario moves it"),
     _Row("goodwill_on_response", ANY, (-Z95 * GOODWILL_SD, 0.0, Z95 * GOODWILL_SD),
          "start log odds per sd of goodwill",
-         "size from the spread over attributes (0.43, 0.39); both signs were seen, so the sign is open",
+         "size derived from the spread over attributes (0.43, 0.39); both signs were seen, so the sign is open",
          ("C075", "C077", "C081", "C085")),
     _Row("fatigue_on_response", ANY, (0.0, 0.3, 0.8), "fall of the start log odds per sd of fatigue"),
     _Row("length_per_doubling", NEGATIVE, (-0.6, -0.25, 0.0),
          "start log odds per doubling of announced minutes",
-         "-0.48 for 20 against 10 minutes in one study, no effect in another", ("P061", "P062")),
+         "-0.48 for 20 against 10 minutes, derived from one study's rates; no effect in another", ("P061", "P062")),
     _Row("sponsor_on_response.hr", ANY, 0.0, "start log odds, asked by HR", _DEF + "the reference sponsor"),
     _Row("sponsor_on_response.hiring_manager", ANY, (-0.66, 0.0, 0.66),
          "start log odds, asked by the hiring manager"),
@@ -158,7 +172,7 @@ _TABLE: tuple[_Row, ...] = (
          "P114 asked 6 to 12 months after the offer, without a contrast"),
     _Row("breakoff_per_minute", POSITIVE, (0.004, 0.012, 0.035),
          "hazard of leaving per minute of answering",
-         "0.011 to 0.025 from dropout in long forms, at 10 seconds an item",
+         "0.011 to 0.025, derived from dropout in long forms, at 10 seconds an item",
          ("P078", "P079", "P080", "P093")),
     _Row("open_on_breakoff", ANY, (-0.3, 0.3, 0.9), "log hazard of leaving at a written open question",
          "P073 and P087 give the direction only"),
@@ -302,6 +316,10 @@ def as_distribution(name: str, value: object) -> Distribution:
         raise InvalidInput(complaint(name, shown, "must be finite", "give a number or a narrower range"))
     if not low <= least <= most <= high:
         rule = f"must lie between {low:g} and {high:g}"
+        if not math.isfinite(low):
+            rule = f"must be {high:g} or less"
+        elif not math.isfinite(high):
+            rule = f"must be {low:g} or more"
         way_out = "move it inside; three numbers are kept inside by themselves"
         raise InvalidInput(complaint(name, shown, rule, way_out))
     return belief
@@ -346,6 +364,15 @@ def default_priors(kind: str = "declined", answer_rate: Distribution | None = No
     """
     stake = KINDS[known("kind", kind, KINDS)]
     priors = {row.name: _prior(row) for row in _TABLE}
+    if kind != "declined":
+        call = replace(
+            priors["call_start_rate"],
+            distribution=as_distribution("call_start_rate", CALL_START[kind]),
+            basis="judgement",
+            rows=(),
+            why=CALL_WHY[kind],
+        )
+        priors["call_start_rate"] = call
     half, more = round(0.5 * stake, 3), round(1.5 * stake, 3)
     priors["stake"] = replace(priors["stake"], distribution=as_distribution("stake", (half, stake, more)))
     if answer_rate is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from simkit.checks import InvalidInput, complaint, known, probability, unique
 
 __all__ = [
     "COEFFICIENTS",
+    "MODERATORS",
     "MODES",
     "POPULATIONS",
     "SPONSORS",
@@ -32,11 +34,25 @@ MODES = ("web", "mail", "interview", "mail/web")
 
 SPONSORS = ("in_house", "third_party")
 
-COEFFICIENTS = ("intercept", "said_no", "admits", "exit", "stay", "mail", "interview", "third_party")
+COEFFICIENTS = ("intercept", "said_no", "admits", "exit", "stay", "mail", "interview", "third_party", "transfer")
 """The regression's columns. The intercept is a program among candidates, on the web, by the employer itself,
 of whom half said no: what most published candidate programs are, so that it needs no extrapolation."""
 
+MODERATORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "said_no": ("said_no", "transfer"),
+        "population": ("admits", "exit", "stay"),
+        "mode": ("mail", "interview"),
+        "sponsor": ("third_party",),
+    }
+)
+"""What may explain why one program's rate differs from another's, and the columns that it brings."""
+
 _SAID_NO_CENTRE = 0.5
+
+_SAID_NO_SEEN = {"candidates": 0.5, "exit": 0.0, "stay": 0.0}
+"""The one share of people who had said no that was published of each population. Of admitted students both
+sides were: nothing has to be carried over from elsewhere."""
 
 _ANALOGUES = {
     "non_enrolling_admits": ("admits", 1.0),
@@ -59,6 +75,11 @@ def _count(thing: str, value: object, low: int, high: int | None, way_out: str) 
 def coded(population: str, *, said_no: float, mode: str = "web", sponsor: str = "in_house") -> tuple[float, ...]:
     """Covariates of a program, in the order of `COEFFICIENTS`.
 
+    The last one, `transfer`, is 0 for every published program. What having said no does to answering was seen
+    among admitted students only; it counts how many times half of everybody a program goes beyond what was
+    published of its own population: 1 for declined job offers (all said no, candidate programs mix half and
+    half), 2 for leavers who all had said no.
+
     Parameters
     ----------
     population : str
@@ -76,7 +97,7 @@ def coded(population: str, *, said_no: float, mode: str = "web", sponsor: str = 
     Examples
     --------
     >>> coded("candidates", said_no=1.0)
-    (1.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    (1.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
     """
     known("population", population, POPULATIONS)
     known("mode", mode, MODES)
@@ -91,6 +112,7 @@ def coded(population: str, *, said_no: float, mode: str = "web", sponsor: str = 
         {"mail": 1.0, "mail/web": 0.5}.get(mode, 0.0),
         float(mode == "interview"),
         float(sponsor == "third_party"),
+        2 * (share - _SAID_NO_SEEN.get(population, share)),
     )
 
 

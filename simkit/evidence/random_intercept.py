@@ -65,7 +65,7 @@ def row_likelihood(
         Counts.
     eta : array_like, shape (..., N)
         Linear predictor, a logit.
-    tau : array_like, shape (..., 1)
+    tau : array_like, shape (..., 1) or (..., N)
         Spread of the random intercept, above 0.
 
     Returns
@@ -98,7 +98,14 @@ def row_likelihood(
 
 
 def given_tau(
-    x: Floats, answered: Floats, invited: Floats, prior_mean: Floats, prior_sd: Floats, tau: Floats
+    x: Floats,
+    answered: Floats,
+    invited: Floats,
+    prior_mean: Floats,
+    prior_sd: Floats,
+    tau: Floats,
+    shared: Floats | None = None,
+    part: float = 0.0,
 ) -> Posterior:
     """beta given each tau: the mode, the curvature there, and Laplace's approximation of the evidence.
 
@@ -112,20 +119,31 @@ def given_tau(
         Independent normal priors of beta.
     tau : ndarray, shape (T,)
         Spreads, all above 0.
+    shared : ndarray, shape (N,), optional
+        1 for rows that have one employer in common. They get a further coefficient, the last one, with prior
+        N(0, part x tau^2), and what is left of tau^2 for themselves.
+    part : float
+        Share of tau^2 that is the employer's.
     """
-    precision = prior_sd**-2
-    column = tau[:, None]
+    precision = np.broadcast_to(prior_sd**-2, (len(tau), len(prior_sd)))
+    column = np.broadcast_to(tau[:, None], (len(tau), len(x)))
+    if shared is not None:
+        x = np.column_stack([x, shared])
+        prior_mean = np.append(prior_mean, 0.0)
+        precision = np.column_stack([precision, 1 / (part * tau**2)])
+        column = column * np.sqrt(1 - part * shared)
+    diagonal = np.einsum("tp,pq->tpq", precision, np.eye(len(prior_mean)))
     # start from pooling the logits: near the mode already, and the target is concave
     crude = np.log((answered + 0.5) / (invited - answered + 0.5))
     weight = 1 / (column**2 + 1 / (answered + 0.5) + 1 / (invited - answered + 0.5))
-    information = np.einsum("tn,np,nq->tpq", weight, x, x) + np.diag(precision)
+    information = np.einsum("tn,np,nq->tpq", weight, x, x) + diagonal
     beta = np.linalg.solve(information, ((weight * crude) @ x + precision * prior_mean)[..., None])[..., 0]
 
     def target(beta: Floats) -> tuple[Floats, Floats, Floats]:
         value, first, second = row_likelihood(answered, invited, beta @ x.T, column)
         off = beta - prior_mean
         gradient = first @ x - precision * off
-        curvature = np.einsum("tn,np,nq->tpq", -second, x, x) + np.diag(precision)
+        curvature = np.einsum("tn,np,nq->tpq", -second, x, x) + diagonal
         return value.sum(1) - (precision * off**2).sum(1) / 2, gradient, curvature
 
     value, gradient, curvature = target(beta)
@@ -134,7 +152,7 @@ def given_tau(
         decrement = (step * gradient).sum(1)
         if decrement.max() < 1e-12:
             break
-        scale = np.ones_like(column)
+        scale = np.ones((len(tau), 1))
         for _ in range(30):
             trial = target(beta + scale * step)
             worse = trial[0] < value - 1e-9
@@ -143,7 +161,7 @@ def given_tau(
             scale[worse] /= 2
         beta = beta + scale * step
         value, gradient, curvature = trial
-    log_prior_scale = np.log(precision).sum() / 2
+    log_prior_scale = np.log(precision).sum(axis=1) / 2
     log_evidence = value + log_prior_scale - np.linalg.slogdet(curvature)[1] / 2
     return Posterior(tau, log_evidence, beta, np.asarray(np.linalg.inv(curvature), dtype=np.float64))
 
@@ -155,8 +173,10 @@ def posterior(
     prior_mean: Floats,
     prior_sd: Floats,
     tau_scale: float,
+    shared: Floats | None = None,
+    part: float = 0.0,
 ) -> tuple[Posterior, Floats]:
-    """beta and tau together, tau ~ half-normal(tau_scale) a priori.
+    """beta and tau together, tau ~ half-normal(tau_scale) a priori; `shared` and `part` as in `given_tau`.
 
     Returns
     -------
@@ -168,7 +188,7 @@ def posterior(
 
     def weighed(log_tau: Floats) -> tuple[Posterior, Floats]:
         tau = np.exp(log_tau)
-        fits = given_tau(x, answered, invited, prior_mean, prior_sd, tau)
+        fits = given_tau(x, answered, invited, prior_mean, prior_sd, tau, shared, part)
         # the last term turns a density of tau into one of log tau
         return fits, fits.log_evidence - (tau / tau_scale) ** 2 / 2 + log_tau
 

@@ -22,6 +22,8 @@ from simkit.interview.spoken import (
     out_of,
     share,
 )
+from simkit.population.naming import one_line
+from simkit.population.population import MOST_PEOPLE
 
 __all__ = ["NOTHING", "Asker", "Contactable", "Counts", "Part", "Survey", "read"]
 
@@ -117,6 +119,8 @@ def read(question: Question, raw: object, kind: str, earlier: Mapping[str, objec
 
 def _count(raw: object, kind: str, earlier: Mapping[str, object]) -> Amount:
     found = amount("0" if none_at_all(raw) else raw)
+    _whole_people(raw, found.low, found.high, *(raw if isinstance(raw, list) else ()))
+    _not_too_many(raw, found.high)
     if found.low <= 0:
         raise InvalidInput(
             f"“{raw}” leaves nobody to ask, but one person at least is needed: give the number of a usual year."
@@ -128,6 +132,20 @@ def _count(raw: object, kind: str, earlier: Mapping[str, object]) -> Amount:
     return found
 
 
+def _whole_people(raw: object, *numbers: float) -> None:
+    """Refuse parts of people; a decimal point in a file may have been meant to group thousands (1.200)."""
+    if not all(float(number).is_integer() for number in numbers):
+        raise InvalidInput(
+            f"“{raw}” is no whole number, but people are counted whole: write such as 42, 1200 or 30-55, without a"
+            " decimal point."
+        )
+
+
+def _not_too_many(raw: object, number: float) -> None:
+    if number > MOST_PEOPLE:
+        raise InvalidInput(f"“{raw}” is more than {MOST_PEOPLE:,}, the most in one year: give the number of one year.")
+
+
 _NAME, _NUMBER = r"([^\W\d](?:.*?[^\s\d:=])?)", r"(\d[\d,.]*)"
 _PART = re.compile(rf"{_NAME}\s*[:=]?\s*{_NUMBER}(?:\s*(?:/|out of|of)\s*{_NUMBER})?")
 
@@ -136,16 +154,18 @@ def _parts(raw: object, kind: str, earlier: Mapping[str, object]) -> tuple[Part,
     if isinstance(raw, Mapping):
         raw = ", ".join(f"{name} {number}" for name, number in raw.items())
     if not isinstance(raw, str):
-        raise InvalidInput(f"“{raw}” names no functions: write such as engineering 25 of 120, sales 17 of 120.")
+        raise InvalidInput(f"“{raw}” names no functions: write such as engineering 25, sales 17.")
     found: list[Part] = []
     for entry in entries(raw):
         match = _PART.fullmatch(entry)
         if match is None:
-            raise InvalidInput(f"“{entry}” is no function with a number: write such as engineering 25 of 120.")
+            raise InvalidInput(f"“{entry}” is no function with a number: write such as engineering 25, sales 17.")
         name, people = match[1].strip(" :=-–"), numeral(match[2])
         of = None if match[3] is None else numeral(match[3])
         if not name:
-            raise InvalidInput(f"“{entry}” has no name: write such as engineering 25 of 120.")
+            raise InvalidInput(f"“{entry}” has no name: write such as engineering 25, sales 17.")
+        one_line("the name of a function", name)
+        _whole_people(entry, people, *(() if of is None else (of,)))
         if of is not None and people > of:
             raise InvalidInput(f"“{entry}” counts more than there were: the smaller number comes first.")
         if name.lower() in (each.name.lower() for each in found):
@@ -153,6 +173,7 @@ def _parts(raw: object, kind: str, earlier: Mapping[str, object]) -> tuple[Part,
         found.append(Part(name, people, of))
     if not any(part.people > 0 for part in found):
         raise InvalidInput("every function has 0: give the numbers, or leave this question open with “?”.")
+    _not_too_many(raw, sum(part.people for part in found))
     return tuple(found)
 
 
@@ -177,12 +198,14 @@ def _contactable(raw: object, kind: str, earlier: Mapping[str, object]) -> Conta
             raise InvalidInput(f"“{raw}” could be a share or a head count: write such as 90%, or 38 of 42.")
         if given.high > people.high:
             raise InvalidInput(f"“{raw}” is more than the {people.high:g} there are: give at most that many.")
+        _whole_people(raw, given.low, given.high)
         if given.sure:
             counts = (given.middle, people.middle)
         else:
             percent = between_shares(given.low / people.middle, given.high / people.middle)
     if counts is not None:
         reachable, total = counts
+        _whole_people(raw, reachable, total)
         if not 0 <= reachable <= total or total <= 0:
             raise InvalidInput(f"“{raw}” counts more than there are: the smaller number comes first.")
         percent = _jeffreys(reachable, total)
@@ -197,11 +220,12 @@ def _jeffreys(successes: float, total: float) -> Amount:
     from scipy.special import betaincinv
 
     ends = betaincinv(successes + 0.5, total - successes + 0.5, [0.05, 0.5, 0.95])
-    # four digits, and never quite 1: a percentile of a probability cannot be
-    low, middle, high = (min(round(float(end), 4), 0.9999) for end in ends)
+    # four digits, and never quite 0 or 1: a percentile of a probability cannot be
+    low, middle, high = (max(min(round(float(end), 4), 0.9999), 0.0001) for end in ends)
     return Amount(low, middle, high)
 
 
+_COUNT = r"(?<![\d.,])(\d(?:[\d.,]*\d)?)"
 _SURVEYED = {
     "exit": r"exit|leav|resign|offboard|departure",
     "candidates": r"candidate|applicant|declin|interviewee|hiring process",
@@ -215,17 +239,18 @@ def _survey(raw: object, kind: str, earlier: Mapping[str, object]) -> Survey:
     if not isinstance(raw, str):
         raise InvalidInput(f"“{raw}” is no past survey: write such as exit survey: 12 of 40.")
     text = raw.lower()
-    counts = re.search(r"(\d[\d,]*)\s*(?:/|answers? (?:out )?of|(?:answered )?(?:out )?of)\s*(\d[\d,]*)", text)
+    counts = re.search(rf"{_COUNT}\s*(?:/|answers? (?:out )?of|(?:answered )?(?:out )?of)\s*{_COUNT}", text)
     if counts:
         answered, invited = numeral(counts[1]), numeral(counts[2])
     else:
-        asked = re.search(r"(\d[\d,]*)\s*(?:people |were )*(?:invited|asked|invitations|sent)", text)
-        told = re.search(r"(\d[\d,]*)\s*(?:people |were )*(?:answer\w*|repl\w+|respon\w+|complete\w*)", text)
+        asked = re.search(rf"{_COUNT}\s*(?:people |were )*(?:invited|asked|invitations|sent)", text)
+        told = re.search(rf"{_COUNT}\s*(?:people |were )*(?:answer\w*|repl\w+|respon\w+|complete\w*)", text)
         if asked is None or told is None:
             raise InvalidInput(
                 f"“{raw}” does not say how many answered of how many: write such as exit survey: 12 of 40."
             )
         answered, invited = numeral(told[1]), numeral(asked[1])
+    _whole_people(raw, invited, answered)
     if invited < 1:
         raise InvalidInput(f"“{raw}” invited nobody: write “none” if there was no survey.")
     if answered > invited:

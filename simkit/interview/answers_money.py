@@ -79,20 +79,59 @@ def cost(raw: object, kind: str, earlier: Mapping[str, object]) -> Cost:
         return Cost(None, days, per_day, amount(raw.get(known[2], 0)), currency)
     if not isinstance(raw, str):
         return Cost(_above_zero(amount(raw), "the cost"), None, None, None, currency)
+    length, price, extra = _labelled(raw) or _product(raw)
+    if price is None:
+        return Cost(_above_zero(amount(length), "the cost"), None, None, None, currency)
+    days, per_day = (_above_zero(amount(part), "days or cost a day") for part in (length, price))
+    return Cost(None, days, per_day, amount(extra or 0), currency)
+
+
+_WORKSHEET = "days empty 20-70, a day costs 300-700, recruiting again 2000-8000"
+_LABELS = (
+    ("recruiting", r"recruit\w*|replac\w*|finding|searching|agency"),
+    ("a day", r"(?:costs? )?(?:a|per|each|every|one) day|daily|day costs?|costs? (?:of )?a day"),
+    ("days", r"days?|empty|vacant|vacancy"),
+)
+_FILLERS = (
+    r"\b(?:costs?|again|empty|vacant|open|longer|stays?|position|for|of|the|is|at|about it|dollars?|euros?|days?)\b"
+)
+
+_TIMES = r"\d\D*?(?:×|\*|(?<![a-z])(?:x|at|times)(?![a-z]))\D*\d"
+
+
+def _labelled(raw: str) -> tuple[str, str, str] | None:
+    """Days, cost a day and cost of recruiting, each named by its words in any order; None if they are not."""
+    parts = [part.strip(" .") for part in re.split(r"[;\n]|,(?!\d{3}\b)|\band\b(?=[^,;]*[a-z])", raw.lower())]
+    found: dict[str, str] = {}
+    for part in filter(None, parts):
+        label = next((name for name, words in _LABELS if re.search(rf"\b(?:{words})\b", part)), None)
+        if label is None or re.search(_TIMES, part):
+            return None
+        if label in found:
+            raise InvalidInput(f"“{raw}” gives {label} twice: write such as {_WORKSHEET}.")
+        words = next(words for name, words in _LABELS if name == label)
+        number = re.sub(_FILLERS, " ", re.sub(rf"\b(?:{words})\b", " ", part)).strip(" :=")
+        found[label] = number
+    if "days" not in found and "a day" not in found:
+        return None
+    lacking = [name for name in ("days", "a day") if name not in found]
+    if lacking:
+        rule = "has days but no cost a day" if lacking == ["a day"] else "has a cost a day but no days"
+        raise InvalidInput(f"“{raw}” {rule}: write such as {_WORKSHEET}.")
+    return found["days"], found["a day"], found.get("recruiting", "")
+
+
+def _product(raw: str) -> tuple[str, str | None, str]:
+    """The same from days x cost a day + recruiting; a lone amount comes back without a cost a day."""
     units = r"\b(days?|vacant|a day|per day|each|for|recruiting|again|recruitment|dollars?|euros?)\b"
     bare = re.sub(units, " ", raw.lower())
     first, _, extra = (part.strip() for part in re.sub(r"\bplus\b", "+", bare).partition("+"))
     product = re.split(r"\s*(?:×|\*|(?<![a-z])(?:x|at|times)(?![a-z]))\s*", re.sub(r"\ba\b|/", " ", first).strip())
     if len(product) > 2:
-        raise InvalidInput(f"“{raw}” multiplies too often: write days x cost a day + recruiting.")
-    if len(product) == 1:
-        if "day" in raw.lower():
-            raise InvalidInput(f"“{raw}” has days but no cost a day: write days x cost a day + recruiting.")
-        if extra:
-            raise InvalidInput(f"“{raw}” adds up without days: write days x cost a day + recruiting, or one amount.")
-        return Cost(_above_zero(amount(product[0]), "the cost"), None, None, None, currency)
-    days, per_day = (_above_zero(amount(part), "days or cost a day") for part in product)
-    return Cost(None, days, per_day, amount(extra or 0), currency)
+        raise InvalidInput(f"“{raw}” multiplies too often: write such as {_WORKSHEET}.")
+    if len(product) == 1 and extra:
+        raise InvalidInput(f"“{raw}” adds up without days: write one amount, or such as {_WORKSHEET}.")
+    return product[0], product[1] if len(product) == 2 else None, extra
 
 
 def _above_zero(found: Amount, what: str) -> Amount:

@@ -99,7 +99,8 @@ def asked_by(raw: object) -> tuple[str, dict[str, object]]:
     Parameters
     ----------
     raw : str, int or mapping
-        Words, a number of the menu, both ("3, 8 questions"), or a table with `preset` and its changes.
+        Words, a number of the menu, both ("3, 8 questions"), with an incentive ("gift card 20"), or a table with
+        `preset` and its changes.
 
     Returns
     -------
@@ -110,12 +111,14 @@ def asked_by(raw: object) -> tuple[str, dict[str, object]]:
     Raises
     ------
     InvalidInput
-        Who or how is not said, or they do not go together.
+        Who or how is not said, they do not go together, or a number in it is not understood.
 
     Examples
     --------
     >>> asked_by("HR calls, 15 minutes"), asked_by("3, 8 questions")
     (('employer_call', {'minutes': 15.0}), ('employer_web', {'items': 8}))
+    >>> asked_by("3, 50 dollars")
+    ('employer_web', {'incentive': 50.0, 'incentive_kind': 'promised'})
     """
     if isinstance(raw, Mapping):
         rest = {key: value for key, value in raw.items() if key != "preset"}
@@ -124,12 +127,21 @@ def asked_by(raw: object) -> tuple[str, dict[str, object]]:
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         raise InvalidInput(f"“{raw}” is no way of asking: write such as “HR, web form”, or choose 1 to {len(MENU)}.")
     text, sizes = _sizes(" ".join(str(raw).lower().split()))
+    text, gift = _incentive(text)
+    sizes |= gift
     number = re.fullmatch(r"(\d+)[\s.,:;]*", text)
     if number:
         if not 1 <= int(number[1]) <= len(MENU):
             raise InvalidInput(f"“{number[1]}” is not on the list, which runs from 1 to {len(MENU)}: choose one of it.")
         preset, changes = MENU[int(number[1]) - 1], {}
     else:
+        # a number that plays no part must not vanish
+        stray = re.search(r"(?<![\w.])[$€£]?\d[\d.,]*", text)
+        if stray:
+            raise InvalidInput(
+                f"“{stray[0].rstrip('.,')}” in “{raw}” is not understood: say of what, such as 15 minutes, 8 questions,"
+                " 2 reminders or gift card 20."
+            )
         preset, changes = _preset(text.strip(" ,;."))
     return preset, _tried(preset, changes | sizes)
 
@@ -155,7 +167,52 @@ def _sizes(text: str) -> tuple[str, dict[str, object]]:
             raise InvalidInput(f"“{hit[0].strip()}” is no whole number of {name}: write such as 8.")
         found[name] = size if name == "minutes" else int(size)
         text = text.replace(hit[0], " ", 1)
-    return " ".join(re.sub(r"(?:,\s*)+", ", ", text).split()).strip(" ,;"), found
+    return " ".join(re.sub(r"(?:,(?!\d{3}\b)\s*)+", ", ", text).split()).strip(" ,;"), found
+
+
+_GIFT = (
+    r"(?:gift ?cards?|gift|vouchers?|coupons?|incentives?|rewards?|lottery|lotteries|raffles?|prize draws?|prizes?"
+    r"|cash|payment)"
+)
+_FIGURE = r"\$?\s*(?P<{0}>\d(?:[\d.,]*\d)?k?)"
+
+
+def _incentive(text: str) -> tuple[str, dict[str, object]]:
+    """What people get, taken out of the words: promised unless they say a lottery or in advance."""
+    nothing = re.search(rf"\b(?:no|without)(?: an?| any)? {_GIFT}\b", text)
+    if nothing:
+        return _cut_out(text, nothing), {"incentive": 0.0}
+    if re.search(r"[€£]\s*\d|\d\s*(?:[€£]|(?:eur|gbp|chf|euros?|pounds?)\b)", text):
+        raise InvalidInput(f"“{text}” is not in dollars, as incentives are counted here: convert the amount.")
+    dollars = r"\s*(?:dollars?\b|usd\b|\$)"
+    hit = re.search(
+        rf"\b{_GIFT}(?: of| worth| for|:)?\s*{_FIGURE.format('after')}(?:{dollars})?"
+        rf"|(?<![\d.,-]){_FIGURE.format('before')}(?:{dollars})?[\s-]*{_GIFT}\b"
+        rf"|(?<![\d.,-])\$\s*(?P<sign>\d(?:[\d.,]*\d)?k?)"
+        rf"|(?<![\d.,-])(?P<word>\d(?:[\d.,]*\d)?k?){dollars}",
+        text,
+    )
+    if hit is None:
+        named = re.search(rf"\b{_GIFT}\b", text)
+        if named is None:
+            return text, {}
+        raise InvalidInput(f"“{named[0]}” does not say how much in dollars: write such as {named[0]} 20.")
+    rest = text[hit.end() :]
+    if re.match(r"\s*(?:to|-|–)\s*\$?\d", rest):
+        raise InvalidInput(f"“{text}” gives a range of incentives, but one number is needed: give the usual one.")
+    worth = numeral(next(filter(None, hit.groupdict().values())))
+    kind = "promised"
+    if re.search(r"\b(?:lotter(?:y|ies)|raffles?|draws?)\b", text):
+        kind = "lottery"
+    elif re.search(r"\b(?:prepaid|in advance|up ?front|enclosed)\b", text):
+        kind = "prepaid"
+    left = re.sub(rf"\b(?:with|and|a|an|in|of)?\s*{_GIFT}\b", " ", _cut_out(text, hit))
+    return " ".join(left.split()).strip(" ,;"), {"incentive": worth, "incentive_kind": kind}
+
+
+def _cut_out(text: str, hit: re.Match[str]) -> str:
+    left = f"{text[: hit.start()]} {text[hit.end() :]}"
+    return " ".join(re.sub(r"(?:,(?!\d{3}\b)\s*)+", ", ", left).split()).strip(" ,;")
 
 
 def _tried(preset: str, changes: dict[str, object]) -> dict[str, object]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from simkit.checks import InvalidInput, Problems
+from simkit.evidence.priors import default_priors
 from simkit.interview.answers import Asker, Contactable, Counts, Survey, read
 from simkit.interview.answers_money import Cost
 from simkit.interview.asker_words import plain_name
@@ -177,6 +179,8 @@ class _Writer:
 
     def _segments(self, table: dict[str, object], parts: tuple, people: Amount | None) -> None:
         kept = [part for part in parts if part.people > 0]
+        if any(part.of is not None for part in parts):
+            self.said.append("functions: what follows “of” is not used: only the numbers before it count.")
         for part in parts:
             if part.people == 0:
                 self.said.append(f"The function “{part.name}” has nobody and is left out.")
@@ -220,10 +224,15 @@ class _Writer:
             self.origins[("evidence", "own", 0)] = self._yours("past_survey")
         reach = self.values["contactable"]
         if isinstance(reach, Contactable):
-            self.data["beliefs"] = {"deliverable": reach.share.toml}
-            more = "a share that you are sure of" if reach.share.sure else "5th, 50th and 95th percentile"
+            usual = default_priors(self.kind)["deliverable"].distribution
+            low, high = usual.interval(0.90)
+            self.data["beliefs"] = {"deliverable": _both(reach.share, Amount(low, usual.median, high)).toml}
+            more = (
+                f"of those, {usual.median:g} ({low:g} to {high:g}) are really reached, by judgement: the two multiplied"
+            )
             if reach.counts is not None:
-                more += f" of a share of which {reach.counts[0]:g} of {reach.counts[1]:g} were seen (Jeffreys)"
+                seen = f"{reach.counts[0]:g} of {reach.counts[1]:g} were seen"
+                more = f"a share of which {seen} (Jeffreys' interval); {more}"
             self.origins[("beliefs", "deliverable")] = self._yours("contactable", more)
 
     def _economics(self) -> None:
@@ -252,6 +261,15 @@ class _Writer:
                 self.origins[("economics", "fix", 0)] = self._yours("fixes")
         if table:
             self.data["economics"] = table
+
+
+def _both(one: Amount, other: Amount) -> Amount:
+    """The product of two independent shares: their relative widths add up in squares, each half for itself."""
+    middle = one.middle * other.middle
+    down = math.hypot(math.log(one.middle / one.low), math.log(other.middle / other.low))
+    up = math.hypot(math.log(one.high / one.middle), math.log(other.high / other.middle))
+    low, high = middle * math.exp(-down), middle * math.exp(up)
+    return Amount(*(float(f"{each:.4g}") for each in (low, middle, high)))
 
 
 def _whole(number: float) -> float:

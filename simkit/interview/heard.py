@@ -37,14 +37,21 @@ def heard(value: object) -> str:
     if isinstance(value, Asker):
         words = {"items": "questions"}
         sizes = [
-            f"{each:g} {words.get(key, key)}" for key, each in value.changes.items() if isinstance(each, int | float)
+            f"{each:g} {words.get(key, key)}"
+            for key, each in value.changes.items()
+            if isinstance(each, int | float) and key != "incentive"
         ]
+        worth = value.changes.get("incentive")
+        if isinstance(worth, int | float):
+            kind = str(value.changes.get("incentive_kind", "")).replace("lottery", "by lottery")
+            sizes.append(f"{worth:,g} dollars {kind}".rstrip() if worth else "no incentive")
         return ", ".join([plain_name(value.preset, value.changes), *sizes])
     if isinstance(value, Cost):
         parts = (value.value,) if value.value else (value.days, value.per_day, value.recruiting)
         return " / ".join(f"{part.low:,g} to {part.high:,g}" for part in parts if part and not part.sure)
     if isinstance(value, tuple):
-        return "; ".join(_part(each) for each in value)
+        unused = any(isinstance(each, Part) and each.of is not None for each in value)
+        return "; ".join(_part(each) for each in value) + ("; what follows “of” is not used" if unused else "")
     return ""
 
 

@@ -51,7 +51,7 @@ _HOW_MANY = {
     "job_interview": "How many candidates would you ask in a year?",
 }
 _BY_FUNCTION = {
-    "declined": "How many were declined in each function (of how many offers)?",
+    "declined": "How many were declined in each function?",
     "exit": "How many left in each function?",
     "stay": "How many would you ask in each function?",
     "job_interview": "How many would you ask in each function?",
@@ -102,8 +102,7 @@ def questions(kind: str = "declined") -> tuple[Question, ...]:
         Question(
             "functions",
             _BY_FUNCTION[kind],
-            "such as "
-            + ("engineering 25 of 120, sales 17 of 120" if kind == "declined" else "engineering 25, sales 17"),
+            "such as engineering 25, sales 17",
             "parts",
         ),
         Question(
@@ -139,14 +138,14 @@ def questions(kind: str = "declined") -> tuple[Question, ...]:
         Question(
             "asker",
             "Who would ask, with which tool?",
-            "such as HR, web form, 8 questions; or a number:\n" + menu(),
+            "such as HR, web form, 8 questions, gift card 20; or a number:\n" + menu(),
             "asker",
         ),
         Question(
             "cost",
             f"What does one {one} cost you?",
-            'an amount such as "5000-30000"; or days vacant x cost a day + recruiting again, such as'
-            " 20-70 x 300-700 + 2000-8000",
+            'an amount such as "5000-30000"; or its parts, such as days empty 20-70, a day costs 300-700,'
+            " recruiting again 2000-8000",
             "cost",
         ),
     )

@@ -117,7 +117,7 @@ def reason_key(text: str, kind: str) -> str | None:
         raise InvalidInput(
             f"“{text.strip()}” could be {' or '.join(keys)}, but one reason is needed: write one of these words."
         )
-    near = [phrases[each] for each in difflib.get_close_matches(plain, phrases, n=3, cutoff=0.45)]
+    near = [phrases[each] for each in difflib.get_close_matches(plain, phrases, n=3, cutoff=0.66)]
     near = list(dict.fromkeys(near))
     known = ", ".join(reason.key for reason in catalogue(kind))
     way_out = f"the nearest is {' or '.join(near)}" if near else f"known are {known}"

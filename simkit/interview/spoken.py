@@ -290,7 +290,7 @@ def between_shares(low: float, high: float) -> Amount:
     """A share, or a range of shares with its middle on the log odds; ends of 0 and 1 are drawn in by 0.005."""
     if low == high:
         return Amount(low, low, high)
-    low, high = max(low, _SMALL), min(high, _LARGE)
+    low, high = max(low, min(_SMALL, high / 2)), min(high, max(_LARGE, (1 + low) / 2))
     middle = (math.log(low / (1 - low)) + math.log(high / (1 - high))) / 2
     return Amount(low, _rounded(1 / (1 + math.exp(-middle)), low, high), high)
 

@@ -11,15 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simkit import checks
+from simkit.population.naming import one_line
 from simkit.population.reasons import Reason, catalogue
 
-__all__ = ["CALLED", "KINDS", "TRAITS", "Population", "Segment"]
+__all__ = ["CALLED", "KINDS", "MOST_PEOPLE", "TRAITS", "Population", "Segment"]
 
 TRAITS = ("goodwill", "caution", "fatigue")
 """The latent traits, in the order of every trait axis."""
 
 KINDS = {
-    "declined": "people who turned a job offer down, asked why",
+    "declined": "people who turned an offer down, asked why",
     "exit": "people who have given notice or left, asked why",
     "stay": "people who work here, asked what keeps them and what would make them leave",
     "job_interview": "candidates, asked during the hiring process what speaks against the job",
@@ -34,6 +35,9 @@ CALLED = {
 }
 """What one of the people, and several, are called."""
 
+MOST_PEOPLE = 10_000_000
+"""People a year at most: no employer asks more, so a larger number is a slip of typing (judgement)."""
+
 CATALOGUE_MIX = 0.01
 """Part of the catalogue in every guess, so that no reason is impossible for lack of a mention."""
 
@@ -45,6 +49,7 @@ class Segment:
     Parameters
     ----------
     name : str
+        At most 120 characters on one line.
     weight : float
         Its size relative to the other segments.
     shares : mapping of reason key to weight, optional
@@ -65,6 +70,7 @@ class Segment:
     deliverable: float | None = None
 
     def __post_init__(self) -> None:
+        one_line("the name of a segment", self.name)
         where = f"segment {self.name!r}: "
         checks.above(where + "weight", self.weight, 0, "give its share or its head count")
         for trait, value in self.trait_mean.items():
@@ -95,7 +101,8 @@ class Population:
     reasons : tuple of Reason
         At least two.
     per_year : float
-        People a year who could be asked (for a declined-offer program: declines, verbal ones included).
+        People a year who could be asked (for a declined-offer program: declines, verbal ones included); at most
+        10,000,000.
     horizon : float
         Years over which answers are collected.
     segments : tuple of Segment
@@ -137,7 +144,12 @@ class Population:
             )
         checks.unique("reason", (reason.key for reason in self.reasons))
         checks.unique("segment", (segment.name for segment in self.segments))
+        for reason in self.reasons:
+            one_line(f"the label of reason {reason.key!r}", reason.label)
         checks.above("people a year", self.per_year, 0, "give the number of people who could be asked")
+        if self.per_year > MOST_PEOPLE:
+            rule, way_out = f"must be at most {MOST_PEOPLE:,}", "give the number of people in one year"
+            raise checks.InvalidInput(checks.complaint("people a year", self.per_year, rule, way_out))
         checks.above("horizon", self.horizon, 0, "in years; 1 is one year of collecting")
         checks.known("volume", self.volume, ("poisson", "fixed"))
         checks.between("dispersion", self.dispersion, 0, 100, "0 is plain chance")
@@ -237,6 +249,16 @@ class Population:
                 row = (1 - CATALOGUE_MIX) * own + CATALOGUE_MIX * catalogue_guess
             rows.append(row)
         return np.stack(rows)
+
+    @cached_property
+    def alike(self) -> tuple[tuple[int, ...], ...]:
+        """Segments that differ in name and size only, as groups of their positions: the model treats them as one."""
+        groups: dict[object, list[int]] = {}
+        for at, segment in enumerate(self.parts):
+            shares = None if segment.shares is None else tuple(sorted(segment.shares.items()))
+            traits = tuple(sorted(segment.trait_mean.items()))
+            groups.setdefault((shares, traits, segment.start_log_odds, segment.deliverable), []).append(at)
+        return tuple(tuple(group) for group in groups.values())
 
     def units_at(self, level: str) -> int:
         """How many units a level has."""

@@ -224,6 +224,7 @@ class Economics:
         *,
         contacts: ArrayLike | None = None,
         years: ArrayLike = 1.0,
+        setup: bool = True,
     ) -> Spent:
         """What asking costs with so many people invited and so many answers.
 
@@ -233,11 +234,13 @@ class Economics:
         invited, answered : array_like
             People; any shapes that broadcast.
         contacts : array_like, optional
-            Invitations, reminders and calls in all. None: everybody gets every step where nobody can tell who
-            answered (`link = "none"`); otherwise whoever answers gets no further ones, and those who answer do
-            so evenly over the steps (judgement).
+            Invitations, reminders and calls in all. None: everybody gets every step where the reminders go to
+            everyone; otherwise whoever answers gets no further ones, and those who answer do so evenly over the
+            steps (judgement).
         years : array_like
             For the vendor's yearly fee.
+        setup : bool
+            Whether the set-up is to be paid: not for what runs already.
 
         Returns
         -------
@@ -247,16 +250,17 @@ class Economics:
         Notes
         -----
         The whole rule is judgement; its prices are named at the fields. Money = set-up + staff hours x staff
-        cost + incentives + vendor fees. Where steps differ, each is taken to make an equal part of the
-        contacts and of the answers. A third party's contacts and talks are paid by its fee, not in staff
-        hours. A prepaid incentive goes once to all the invited, a promised one to those who answer; a lottery's
-        amount is read as the stake per answer. A record (`coverage`) costs the minutes of writing it down.
+        cost + incentives + vendor fees. Where steps differ, each is taken to make an equal part of the contacts
+        and of the answers. A third party's contacts and talks are paid by its fee; staff hand over each name
+        once, which takes what an invitation takes. A prepaid incentive goes once to all the invited, a promised
+        one to those who answer; a lottery's amount is read as the stake per answer. A record (`coverage`) costs
+        the minutes of writing it down.
 
         Examples
         --------
         >>> from simkit.design.presets import employer_web
         >>> spent = Economics().cost(employer_web(reminders=1), 40, 10)
-        >>> float(spent.staff_hours), float(round(spent.money, 2))
+        >>> float(round(spent.staff_hours, 2)), float(round(spent.money, 2))
         (2.5, 107.0)
         """
         people = np.asarray(invited, dtype=float)
@@ -270,19 +274,27 @@ class Economics:
             return Spent(hours * self.staff_cost_per_hour, hours)
         steps = design.steps
         if contacts is None:
-            contacts_per_answer = len(steps) if design.link == "none" else (len(steps) + 1) / 2
+            to_all = design.link == "none" or all(step.to == "everyone" for step in steps[1:])
+            contacts_per_answer = len(steps) if to_all else (len(steps) + 1) / 2
             sent = (people - answers) * len(steps) + answers * contacts_per_answer
         else:
             sent = np.asarray(contacts, dtype=float)
         inside = np.mean([not step.outside for step in steps])
         talks = np.mean([step.live and not step.outside for step in steps])
         talk = design.minutes + self.staff_minutes_per_live_answer_beyond_talk
-        hours = (sent * inside * self.staff_minutes_per_invitation + answers * talks * talk) / 60
+        handed = people * (1.0 - inside)  # names and addresses that somebody hands to the outsider
+        hours = ((sent * inside + handed) * self.staff_minutes_per_invitation + answers * talks * talk) / 60
         prepaid = max(step.incentive if step.incentive_kind == "prepaid" else 0.0 for step in steps)
         per_answer = np.mean([0.0 if step.incentive_kind == "prepaid" else step.incentive for step in steps])
         per_answer += np.mean([self._fee(step.live) if step.outside else 0.0 for step in steps])
         yearly = 0.0 if design.in_house else self.vendor_fee_per_year * np.asarray(years, dtype=float)
-        money = self.setup_cost + hours * self.staff_cost_per_hour + people * prepaid + answers * per_answer + yearly
+        money = (
+            setup * self.setup_cost
+            + hours * self.staff_cost_per_hour
+            + people * prepaid
+            + answers * per_answer
+            + yearly
+        )
         return Spent(money, hours + 0 * money)
 
     def _fee(self, live: bool) -> float:
@@ -307,14 +319,15 @@ class Limits:
         Fewer answers than this over the horizon are anecdotes, whatever the reporting cell (O1, O6). Default 3
         (judgement).
     critical : sequence of str
-        Objections, of O1 to O9, that stand in the way of a launch when they hold.
+        Objections, of O1 to O9, that stand in the way of a launch when they hold. O2 is among them, since O3 compares
+        two parts of what is told and is content where neither is told.
     """
 
     minutes: float = 30.0
     breakoff: float = 0.3
     cost_per_usable_answer: float | None = None
     answers: int = 3
-    critical: Sequence[str] = ("O1", "O3")
+    critical: Sequence[str] = ("O1", "O2", "O3")
 
     def __post_init__(self) -> None:
         checks.above("limit on minutes", self.minutes, 0, "30 is usual")

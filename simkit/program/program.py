@@ -13,6 +13,7 @@ from simkit.design.design import Design
 from simkit.evidence.beliefs import MAX_REASONS, Beliefs
 from simkit.evidence.programs import POPULATIONS, ProgramRow, select
 from simkit.evidence.response_rate import RateModel, RatePredictive, fit
+from simkit.population.naming import one_line
 from simkit.population.population import KINDS, Population
 from simkit.program.economics import Economics, Limits
 
@@ -97,6 +98,7 @@ class Program:
     Parameters
     ----------
     name : str
+        At most 120 characters on one line, as the designs' names.
     kind : {"declined", "exit", "stay", "job_interview"}
     population : Population
     beliefs : Beliefs
@@ -153,7 +155,8 @@ class Program:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.designs:
             raise checks.InvalidInput("the program has no design, but at least one is needed: add a way of asking.")
-        names = [design.name for design in self.designs]
+        one_line("the name of the program", self.name)
+        names = [one_line("the name of a design", design.name) for design in self.designs]
         checks.unique("the name of a design", names)
         object.__setattr__(self, "proposed", checks.known("proposed", self.proposed or names[0], names))
         reasons = self.population.keys
@@ -205,6 +208,13 @@ class Program:
         """
         for name in changes:
             checks.known("program setting", name, [each.name for each in fields(self) if each.name != "kind"])
+        if "designs" in changes and "proposed" not in changes:
+            changes["designs"] = tuple(changes["designs"])  # type: ignore[arg-type]
+            names = [design.name for design in changes["designs"]]  # type: ignore[attr-defined]
+            if names and self.proposed not in names:
+                rule = "is not among the designs given"
+                way_out = f"also give proposed={names[0]!r} or another of them"
+                raise checks.InvalidInput(checks.complaint("proposed", self.proposed, rule, way_out))
         made: Program = replace(self, **changes)  # type: ignore[arg-type]
         if "evidence" in changes and "beliefs" not in changes:
             before, after = self.evidence.answer_rate, made.evidence.answer_rate
@@ -236,6 +246,9 @@ class Program:
         """
         from simkit.program.file.reading import load
 
+        if not isinstance(path, str | PathLike):
+            rule, way_out = "must be the path of a program file", 'give one such as "acme.toml"'
+            raise checks.InvalidInput(checks.complaint("path", path, rule, way_out))
         return load(path)
 
     @classmethod

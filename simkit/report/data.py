@@ -37,6 +37,7 @@ def _program(program: Program) -> dict[str, Any]:
         "kind": program.kind,
         "people_per_year": number(population.per_year),
         "horizon_years": number(population.horizon),
+        "fixed": population.volume == "fixed",
         "proposed": program.proposed,
         "currency": program.economics.currency,
         "sources": list(program.sources),
@@ -127,13 +128,25 @@ def _evidence(program: Program) -> dict[str, Any]:
 
 def _observed(program: Program, observed: Mapping[str, float] | None) -> dict[str, float] | None:
     """What really came, by stage: as given, else as the program says, else None."""
-    given = getattr(program, "observed", None) if observed is None else observed
+    given = program.observed if observed is None else observed
     if not given:
         return None
     for stage, count in given.items():
         checks.known("observed", stage, STAGE_WORDS)
         checks.between(f"observed {stage}", count, 0, 1e9, "give how many people it was")
     return {stage: float(count) for stage, count in given.items()}
+
+
+def _chances(assessment: Assessment, observed: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """For what really came: P(so few or fewer) and P(so many or more), over beliefs and chance."""
+    evaluation, name = assessment.evaluation, assessment.proposed.name
+    made = {}
+    for stage, count in observed.items():
+        rate = evaluation.of(stage, name)
+        at_most = float(evaluation.volume.cdf(int(count), rate).mean())
+        below = float(evaluation.volume.cdf(int(count) - 1, rate).mean())
+        made[stage] = {"at_most": at_most, "at_least": 1.0 - below}
+    return made
 
 
 def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -166,6 +179,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     program, evaluation, verdict = assessment.program, assessment.evaluation, assessment.verdict
     medians = {each["name"]: each for each in at_medians(assessment.medians)}
     scrambles, draws = evaluation.volume.mean.shape
+    seen = _observed(program, observed)
     return {
         "program": _program(program),
         "verdict": {
@@ -178,7 +192,8 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
         },
         "invited": from_people(assessment.invited),
         "people": {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()},
-        "observed": _observed(program, observed),
+        "observed": seen,
+        "observed_chance": _chances(assessment, seen or {}),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},
         "designs": [
             _design(assessment, design, group, medians[design.name])

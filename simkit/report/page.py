@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simkit.decision.assess import Assessment
-from simkit.decision.objections import CANT_TELL, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, SURE
+from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, SURE
 from simkit.population.population import KINDS
 from simkit.report import figures, words
 from simkit.report.data import report_data
+from simkit.report.forest import forest_svg
 from simkit.report.medians import PATH, vague_key
 from simkit.report.waterfall import group_of, steps_of
 
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
-_TONES = {HOLDS: "against", DOES_NOT_HOLD: "clear", CANT_TELL: "open", NOT_WEIGHED: "unweighed"}
-_MARKS = {HOLDS: "✕", DOES_NOT_HOLD: "✓", CANT_TELL: "?", NOT_WEIGHED: "–"}
+_TONES = {
+    HOLDS: "against",
+    DOES_NOT_HOLD: "clear",
+    CANT_TELL: "open",
+    NOT_WEIGHED: "unweighed",
+    DOES_NOT_APPLY: "unweighed",
+}
+_MARKS = {HOLDS: "✕", DOES_NOT_HOLD: "✓", CANT_TELL: "?", NOT_WEIGHED: "–", DOES_NOT_APPLY: "–"}
 
 _GROUPS = (
     ("own", "The program’s own ways of asking", ""),
@@ -202,7 +209,8 @@ def render(
         to_ask=words.to_ask(data),
         people=_people(data),
         people_ranges=words.PEOPLE_RANGES,
-        came=[words.came(key, number, data["people"][key]) for key, number in (data["observed"] or {}).items()],
+        forest=forest_svg(assessment.program.rate_model),
+        came=[words.came(key, number, data) for key, number in (data["observed"] or {}).items()],
         objections=[_objection(each, few) for each in data["objections"][program["proposed"]]],
         instead=_instead(data),
         sure=round(100 * SURE),

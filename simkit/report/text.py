@@ -80,7 +80,7 @@ def _people(data: Mapping[str, Any]) -> str:
 
 
 def _observed(data: Mapping[str, Any]) -> list[str]:
-    return [_wrapped(came(key, number, data["people"][key])) for key, number in (data["observed"] or {}).items()]
+    return [_wrapped(came(key, number, data)) for key, number in (data["observed"] or {}).items()]
 
 
 def _objections(data: Mapping[str, Any]) -> list[str]:

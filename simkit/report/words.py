@@ -62,7 +62,7 @@ DECISIONS = {
     "do not launch": "Do not launch",
 }
 
-PEOPLE_RANGES = "The number to come lies within its range 9 times in 10, so far as anybody can know today."
+PEOPLE_RANGES = "The number to come lies within its range 9 times in 10, if what we believe today is right."
 
 WHY_APART = (
     "Most employers have these or could have them tomorrow, at next to no cost. So they stand apart: a program is"
@@ -235,7 +235,9 @@ def asked(data: Mapping[str, Any]) -> int:
 def to_ask(data: Mapping[str, Any]) -> str:
     """Who there is to ask, such as "your 42 decliners a year"."""
     program, invited = data["program"], asked(data)
-    return f"your {count(invited)} {people(program['kind'], invited)} {horizon(program['horizon_years'])}"
+    # a fixed number of people is a group, not a year's flow
+    when = "" if program["fixed"] else " " + horizon(program["horizon_years"])
+    return f"your {count(invited)} {people(program['kind'], invited)}{when}"
 
 
 def stage(key: str, number: float) -> str:
@@ -247,17 +249,23 @@ def stage(key: str, number: float) -> str:
     return STAGE_ONE[key][number != 1]
 
 
-def came(key: str, number: float, predicted: Mapping[str, Any]) -> str:
-    """What really came at a stage, beside what was predicted.
-
-    >>> came("answered", 239, {"low": 229, "high": 1401})
-    'What really came: 239 answered why, within the predicted range (229 to 1,401).'
-    """
-    inside = "within" if predicted["low"] <= number <= predicted["high"] else "outside"
-    return (
-        f"What really came: {count(number)} {_CAME[key][number != 1]}, {inside} the predicted range"
-        f" ({span(predicted, 'count')})."
-    )
+def came(key: str, number: float, data: Mapping[str, Any]) -> str:
+    """What really came at a stage, beside what was predicted, and how rare so few or so many were held to be."""
+    predicted, chances = data["people"][key], data["observed_chance"][key]
+    said = f"What really came: {count(number)} {_CAME[key][number != 1]}. Predicted were {count(predicted['median'])}"
+    said += f" ({span(predicted, 'count')})"
+    tail, words = min((chances["at_most"], "few"), (chances["at_least"], "many"))
+    if tail < 0.5:
+        rare = f"{100 * tail:.0f}" if tail >= 0.01 else "fewer than 1"
+        said += f": so {words} or {'fewer' if words == 'few' else 'more'} were held possible in {rare} of 100 cases"
+    if key == "answered" and data["program"]["fixed"] and data["evidence"]["used"]:
+        alone, rate = data["evidence"]["answer_rate"], number / data["invited"]["expected"]
+        inside = "within" if alone["low"] <= rate <= alone["high"] else "outside"
+        said += (
+            f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}), and"
+            f" {rate:.1%} came: {inside} their range"
+        )
+    return said + "."
 
 
 def worlds(probability: Mapping[str, float | None]) -> int | None:

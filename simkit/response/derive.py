@@ -248,20 +248,16 @@ def derive(
         settle(f"mode_on_response.{mode}", values["mode_on_response.phone"])
 
     guesses = population.guesses
-    segments = []
-    for guess in guesses:
+    columns: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+    loading = population.column("goodwill_loading")
+    for group in population.alike:
+        guess = guesses[group[0]]
         if population.truth is not None or draws.at_medians:
-            segments.append(np.broadcast_to(guess, (len(draws), guess.size)))
+            drawn = np.broadcast_to(guess, (len(draws), guess.size))
         else:
             # all segments meet the same uniforms: equal guesses then draw equal shares
-            segments.append(dirichlet(guess, values["share_strength"], draws.share_uniforms))
-    share = np.stack(segments, axis=1)
-    loading = population.column("goodwill_loading")
-    log_weight = np.stack(
-        [
-            solve_log_weights(np.ascontiguousarray(share[:, s]), loading, traits.goodwill[0])
-            for s in range(share.shape[1])
-        ],
-        axis=1,
-    )
+            drawn = dirichlet(guess, values["share_strength"], draws.share_uniforms)
+        solved = solve_log_weights(np.ascontiguousarray(drawn), loading, traits.goodwill[0])
+        columns |= dict.fromkeys(group, (drawn, solved))
+    share, log_weight = (np.stack([columns[at][k] for at in range(len(guesses))], axis=1) for k in (0, 1))
     return ResponseProcess(population, Parameters(values), share, log_weight, standard)

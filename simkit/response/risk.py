@@ -30,7 +30,7 @@ def perceived_risk(stake: ArrayLike, closeness: ArrayLike, exposure: ArrayLike, 
 
     Examples
     --------
-    >>> float(perceived_risk(1.0, 0.8, 0.4, 5))
+    >>> round(float(perceived_risk(1.0, 0.8, 0.4, 5)), 6)
     0.416
     """
     exposure = np.asarray(exposure, dtype=float)

@@ -36,7 +36,7 @@ def test_check_says_ok_and_what_was_derived(capsys):
     assert status("check", SMALL, "example:midsize") == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "example:small: ok, declined, 3 ways of asking"
-    assert "  240 offers a year, 0.173 of them declined, make 41.52 people a year." in out
+    assert "  240 offers a year, 17.3% of them declined, make 41.5 people a year." in out
 
 
 def test_check_lists_all_problems_of_all_files(capsys):
@@ -134,7 +134,7 @@ def test_schema_is_json(capsys):
 REFUSED = [
     ([], "COMMAND is missing: see `simkit --help`."),
     (["reprot"], "“reprot” is no command of simkit: did you mean “report”?"),
-    (["zzz"], "“zzz” is no command of simkit: known are init, check, expected, report, example, schema."),
+    (["zzz"], "“zzz” is no command of simkit: known are init, check, expected, report, evidence, example, schema."),
     (["report"], "program.toml is missing: see `simkit report --help`."),
     (["report", SMALL, "--sed", "1"], "“--sed 1” is not understood: see `simkit --help`."),
     (

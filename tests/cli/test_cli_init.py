@@ -31,7 +31,7 @@ pay 4, boss 3, too slow 3
 too slow: offer within a week, about 5000
 too slow: offer within a week, 2000-8000
 hr
-HR, web form, 8 questions
+HR, web form, 8 questions, gift card 20
 20-80 x 300-1200 + 2000-8000
 """
 
@@ -74,7 +74,7 @@ def test_the_whole_command_ends_with_a_first_result(folder):
     assert any(line.startswith("Of your 42 decliners: ") for line in result)
     assert any(line.startswith(("LAUNCH. ", "PILOT. ", "REDESIGN. ", "DO NOT LAUNCH. ")) for line in result)
     moves = [line for line in result if line.startswith("- ")]
-    assert len(moves) == 2 and moves[0].startswith("- Knowing how many answered your last survey could move ")
+    assert len(moves) == 2 and moves[0].startswith("- If you knew exactly which part of your decliners ")
     assert result[-1] == "Next: simkit report acme.toml"
 
 
@@ -149,7 +149,7 @@ past_survey = "exit survey, 12 of 40"
 codes = "salary 20, better offer 15, other 2"
 last_ten = "pay 4, boss 3, too slow 3"
 fixes = "too slow: offer within a week, 2000-8000"
-asker = "HR, web form, 8 questions"
+asker = "HR, web form, 8 questions, gift card 20"
 cost = "20-80 x 300-1200 + 2000-8000"
 """,
         encoding="utf-8",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simkit.checks import InvalidInput
-from simkit.decision.assess import STAGE_WORDS
+from simkit.decision.assess import STAGE_WORDS, assess
 from simkit.decision.first_look import FirstLook, first_look, look_at
 from simkit.decision.verdict import Verdict
 from simkit.interview.compose import compose
@@ -115,3 +115,12 @@ def test_refused_in_one_sentence(given, sentence):
     with pytest.raises(InvalidInput) as refused:
         first_look(**given)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("no_program", ["x", None, 3])
+def test_what_is_no_program_is_refused_in_one_sentence(no_program):
+    with pytest.raises(InvalidInput) as refused:
+        assess(no_program)
+    assert str(refused.value) == (
+        f"program is {no_program!r}, but must be a Program: load one with Program.load or start from a preset."
+    )

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from simkit.decision.evaluation import Evaluation
-from simkit.decision.objections import CANT_TELL, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, objections
-from simkit.design.presets import anonymous_web, employer_web
+from simkit.decision.objections import (
+    CANT_TELL,
+    DOES_NOT_APPLY,
+    DOES_NOT_HOLD,
+    HOLDS,
+    NOT_WEIGHED,
+    nothing_usable,
+    objections,
+)
+from simkit.design.presets import anonymous_web, employer_call, employer_web
 from simkit.diagnosis.people import Volume
 from simkit.program.economics import Economics, Limits
 from simkit.program.presets import declined
@@ -45,6 +53,50 @@ def found(web: dict | None = None, safe: dict | None = None, people: float = 40.
     return {each.key: each for each in objections(made, evaluation(web, safe, people), WEB, (WEB, SAFE))}
 
 
+def test_a_finding_near_a_threshold_says_so():
+    # 4 of 5 draws in one scramble and 3 of 5 in the other: 0.7 with an error of 0.1, so 0.8 is within two errors
+    near = found({"answered": in_draws(7, 0.1, 0.5)})["O1"]
+    assert near.probability.mcse == pytest.approx(0.3)
+    assert near.sentence.endswith("This is on the line: other draws may turn it.")
+    assert "on the line" not in found()["O1"].sentence
+
+
+def test_without_a_sensitive_reason_there_is_nothing_to_object():
+    base = declined(people_per_year=40)
+    plain = base.population.but(reasons=tuple(r for r in base.population.reasons if not r.sensitive))
+    every = found({"lost_sensitive": math.nan, "capture_ratio": math.nan}, population=plain)
+    assert [every[key].finding for key in ("O2", "O3", "O7")] == [DOES_NOT_APPLY] * 3
+    assert every["O2"].sentence == "None of the reasons is a sensitive one."
+    assert math.isnan(every["O3"].probability.value)
+
+
+def test_weariness_is_held_against_the_users_limit_too():
+    # 0.13 x 40 = 5.2 answers: enough for the cell of 5, not for a limit of 6
+    assert found({"answered_wearier": 0.13})["O6"].finding == DOES_NOT_HOLD
+    assert found({"answered_wearier": 0.13}, limits=Limits(answers=6))["O6"].finding == HOLDS
+
+
+def test_a_ratio_that_cannot_be_had_fails_no_design():
+    every = found({"capture_ratio": math.nan}, {"capture_ratio": 0.9})
+    assert every["O3"].finding == CANT_TELL
+    assert every["O4"].finding == DOES_NOT_HOLD
+
+
+def test_the_guard_of_the_verdict():
+    # 40 x 0.02 = 0.8 usable answers
+    made = declined(people_per_year=40).but(designs=(WEB, SAFE), proposed=WEB.name)
+    assert nothing_usable(made, evaluation({"usable": 0.02}), WEB).finding == HOLDS
+    assert nothing_usable(made, evaluation({"usable": 0.03}), WEB).finding == DOES_NOT_HOLD
+
+
+def test_a_talk_does_not_rest_on_surveys():
+    made = declined(people_per_year=40, designs=(employer_call(),))
+    one = evaluation()
+    call = Evaluation((made.designs[0], SAFE), one.metric, one.volume, {}, one.share_scores, 1)
+    o1 = objections(made, call, made.designs[0], made.designs)[0]
+    assert o1.rests_on == "how many take part in a talk is judgement, from few comparable cases"
+
+
 def in_draws(count: int, yes: float, no: float) -> list[float]:
     return [yes] * count + [no] * (10 - count)
 
@@ -52,7 +104,7 @@ def in_draws(count: int, yes: float, no: float) -> list[float]:
 def test_nothing_is_wrong_with_a_good_design():
     every = found()
     assert [each.finding for each in every.values()] == [DOES_NOT_HOLD] * 7 + [NOT_WEIGHED] * 2
-    assert [key for key, each in every.items() if each.critical] == ["O1", "O3"]
+    assert [key for key, each in every.items() if each.critical] == ["O1", "O2", "O3"]
 
 
 def test_findings_turn_at_8_and_2_of_10_draws():
@@ -72,7 +124,11 @@ def test_o1_counts_answers_against_the_reporting_cell():
 
 def test_o1_says_how_many():
     sentence = found({"answered": 0.1})["O1"].sentence
-    assert sentence == "On average 4.0 (4.0 to 4.0) answers in 1 year; at least 5 are needed to show anything."
+    assert sentence == (
+        "About 4.0 (4.0 to 4.0) answers are to be expected in 1 year; fewer than 5 are never shown, by the promise in"
+        " the invitation."
+    )
+    assert "fewer than 6 would be anecdotes" in found(limits=Limits(answers=6))["O1"].sentence
 
 
 def test_o2_is_more_than_half_lost():
@@ -118,7 +174,10 @@ def test_critical_is_the_users_choice():
 
 def test_each_says_what_it_rests_on():
     every = found()
-    assert every["O1"].rests_on.startswith("analogue")
+    assert every["O1"].rests_on == (
+        "comparable cases: published programs that asked candidates for jobs and training places; none of them had"
+        " declined a job offer"
+    )
     assert every["O3"].rests_on.startswith("assumed")
     own = declined(people_per_year=40).beliefs.but(answer_rate=0.4)
     assert found(beliefs=own)["O1"].rests_on.startswith("your own number")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simkit.checks import InvalidInput
 from simkit.decision.evaluation import Evaluation, evaluate
-from simkit.decision.unknowns import _normal_scores, effect_variance, left_out, unknowns
+from simkit.decision.unknowns import _normal_scores, _sentence, effect_variance, left_out, unknowns
 from simkit.design.presets import decline_click, decline_code, employer_call, employer_web, third_party_web
 from simkit.diagnosis.people import Volume
 from simkit.interview.compose import compose
@@ -69,7 +69,7 @@ def test_what_plays_no_part_is_not_blamed_for_noise():
     assert found["declined"].share_of_variance == pytest.approx(0.083, abs=0.05)
     for key in ("past_survey", "last_ten", "contactable"):
         assert found[key].share_of_variance == 0
-        assert "hardly move" in found[key].sentence
+        assert found[key].sentence.endswith(" usable answers would hardly change.")
 
 
 def test_shares_are_a_group():
@@ -91,15 +91,34 @@ def test_who_asks_spans_the_ways_of_asking_and_not_the_records():
     # two ways at centre, one at three times that: variance of the logs 2/9 ln(3)^2
     between = 2 / 9 * math.log(3) ** 2
     assert found.share_of_variance == pytest.approx(between / (between + 0.04), abs=0.03)
-    assert found.sentence.endswith(f"(“{WEB.name}”, “{OTHER.name}”).")
+    assert found.sentence == (
+        "With another way of asking, the 2 usable answers would become some number between"
+        f" 2 (“{WEB.name}”) and 6 (“{OTHER.name}”)."
+    )
 
 
 def test_sentence_in_plain_words():
     evaluation = made_up(rate=0.7)
     assert [each.sentence for each in unknowns(PROGRAM, evaluation, WEB, ("past_survey", "codes", "last_ten"))] == [
-        "Knowing how many answered your last survey could move 2 usable answers to anywhere between 0.6 and 6.2.",
-        "Knowing what it was really about in the last ten cases would hardly move the 2 usable answers.",
+        "If you knew exactly which part of your decliners would answer, the 2 usable answers would become some number"
+        " between 0.6 and 6.2; a past survey tells part of that.",
+        "If you knew exactly how often each reason is the true one, the 2 usable answers would hardly change.",
     ]
+
+
+@pytest.mark.parametrize(
+    "kind, key, varied, tells",
+    [
+        ("declined", "declined", "how many decliners a year brings", "last year's number"),
+        ("exit", "past_survey", "which part of your leavers would answer", "a past survey"),
+        ("stay", "contactable", "which part of your employees an invitation reaches", "a count of addresses and"),
+        ("job_interview", "candidates", "how many candidates you will ask in a year", "your plan"),
+    ],
+)
+def test_a_sentence_names_what_is_varied_and_no_answer_settles_it(kind, key, varied, tells):
+    sentence = _sentence(kind, key, 2.6, 1.0, 7.0)
+    start = f"If you knew exactly {varied}, the 2.6 usable answers would become some number between 1 and 7; {tells}"
+    assert sentence.startswith(start) and sentence.endswith(" tells part of that.")
 
 
 def test_one_of_two_questions_about_the_same():

@@ -92,3 +92,14 @@ def test_volume_of_a_population():
     fixed = Volume.of(Population(per_year=25, volume="fixed"), factor)
     assert fixed.mean.tolist() == [[12.0, 50.0]]
     assert fixed.fixed
+
+
+def test_the_interval_holds_ninety_percent_and_no_more_than_it_must():
+    rng = np.random.default_rng(7)
+    volume, rate = Volume(np.full((4, 50), 400.0)), rng.beta(4, 6, size=(4, 50))
+    found = people_at(volume, rate)
+    cdf = [
+        float(stats.poisson.cdf(k, 400 * rate).mean()) for k in (found.low - 1, found.low, found.high - 1, found.high)
+    ]
+    assert cdf[0] < 0.05 <= cdf[1]
+    assert cdf[2] < 0.95 <= cdf[3]

@@ -122,10 +122,13 @@ def test_the_anchors_are_the_stated_logit_normals():
         ("job_interview", (1.0, 2.0, 3.0)),
     ],
 )
-def test_a_kind_of_program_sets_the_stake_and_nothing_else(kind, stake):
+def test_a_kind_of_program_sets_the_stake_and_who_takes_a_talk(kind, stake):
     priors, declined = default_priors(kind), default_priors("declined")
     assert priors["stake"].distribution == Ranged(*stake, low=0.0)
-    assert {n for n in priors if priors[n] != declined[n]} <= {"stake"}
+    assert {n for n in priors if priors[n] != declined[n]} <= {"stake", "call_start_rate"}
+    # people who are still in the house talk more readily than those who have turned away
+    talks = priors["call_start_rate"].distribution.median
+    assert talks == 0.2 if kind == "declined" else talks >= 0.5
 
 
 def test_an_answer_rate_from_the_regression_takes_the_place_of_the_analogues():
@@ -227,7 +230,7 @@ def test_beliefs_are_read_from_numbers_triples_and_distributions():
     [
         ("closenes.hr", 0.5, "did you mean 'closeness.hr'?"),
         ("vague", 1.2, "vague is 1.2, but must lie between 0 and 1: move it inside"),
-        ("length_per_doubling", 0.1, "length_per_doubling is 0.1, but must lie between -inf and 0"),
+        ("length_per_doubling", 0.1, "length_per_doubling is 0.1, but must be 0 or less"),
         ("propensity_sd", 2.5, "must lie between 0 and 2"),
         ("vague", Ranged(0.1, 0.2, 0.3), "vague is '0.2 (90%: 0.1 to 0.3)', but must lie between 0 and 1"),
         ("vague", (0.3, 0.2, 0.1), "vague: the range is (0.3, 0.2, 0.1), but its 5th"),
@@ -236,7 +239,7 @@ def test_beliefs_are_read_from_numbers_triples_and_distributions():
         ("vague", True, "vague is True, but is no belief"),
         ("intercept", math.inf, "intercept is inf, but must be finite"),
         ("intercept", -math.inf, "intercept is -inf, but must be finite"),
-        ("share_strength", 0.0, "must lie between 0.1 and inf"),
+        ("share_strength", 0.0, "must be 0.1 or more"),
     ],
 )
 def test_refusals(name, value, sentence):

@@ -4,6 +4,7 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,9 +92,13 @@ def test_every_answer_lands_in_the_file():
             ],
         },
     }
-    # Jeffreys' interval for 38 of 42
-    assert draft.data["beliefs"]["deliverable"] == pytest.approx(beta(38.5, 4.5).ppf([0.05, 0.5, 0.95]), abs=1e-4)
+    # Jeffreys' interval for 38 of 42 times 0.95 (0.85 to 0.99): medians multiply, relative widths add in squares
+    low, middle, high = beta(38.5, 4.5).ppf([0.05, 0.5, 0.95])
+    down, up = np.log([middle / low, 0.95 / 0.85]), np.log([high / middle, 0.99 / 0.95])
+    both = 0.95 * middle * np.exp([-((down**2).sum() ** 0.5), 0, (up**2).sum() ** 0.5])
+    assert draft.data["beliefs"]["deliverable"] == pytest.approx(both, abs=2e-4)
     assert draft.said == (
+        "functions: what follows “of” is not used: only the numbers before it count.",
         "last_ten: “boss” read as hiring_manager.",
         "codes: “salary” read as pay.",
         "codes: “better offer” read as other_offer.",
@@ -149,7 +154,10 @@ def test_functions_stand_in_for_the_number_of_declines():
     draft = compose({"functions": "eng 25 of 120, sales 17, legal 0 of 3"})
     assert draft.data["population"]["people_per_year"] == 42
     assert [row["name"] for row in draft.data["population"]["segments"]] == ["eng", "sales"]
-    assert draft.said == ("The function “legal” has nobody and is left out.",)
+    assert draft.said == (
+        "functions: what follows “of” is not used: only the numbers before it count.",
+        "The function “legal” has nobody and is left out.",
+    )
     assert not {"offers", "declined"} & set(draft.unanswered)
 
 
@@ -218,13 +226,14 @@ def test_contactable_in_its_spellings():
         return compose({"declined": 42, "contactable": typed}).data["beliefs"]["deliverable"]
 
     assert deliverable("38") == deliverable("38 of 42") == deliverable("38/42")
-    assert deliverable("90%") == 0.9
-    assert deliverable("20-80%") == [0.2, 0.5, 0.8]
-    assert deliverable("21-42")[0] == 0.5 and deliverable("21-42")[2] == 0.995
-    assert deliverable("all") == 1
+    # 0.9 x 0.85, x 0.95, x 0.99: an address is not yet somebody reached
+    assert deliverable("90%") == [0.765, 0.855, 0.891]
+    assert deliverable("all") == deliverable("100%") == [0.85, 0.95, 0.99]
+    assert deliverable("20-80%") == pytest.approx([0.1887, 0.475, 0.7614], abs=1e-4)
     # even all of 42 leave room for doubt: Beta(42.5, 0.5)
-    assert deliverable("42 of 42") == pytest.approx(beta(42.5, 0.5).ppf([0.05, 0.5, 0.95]), abs=2e-4)
-    assert all(0 < end < 1 for end in deliverable("42 of 42"))
+    assert deliverable("42 of 42")[1] == pytest.approx(0.95 * beta(42.5, 0.5).median(), abs=2e-4)
+    assert deliverable("42 of 42")[0] < 0.85 and deliverable("42 of 42")[2] < 0.99
+    assert all(0 < end < 1 for end in deliverable("1 of 1000000") + deliverable("0-0.0001%"))
     with pytest.raises(Problems, match="could be a share or a head count"):
         deliverable(0.9)
 
@@ -250,6 +259,42 @@ def test_currency_and_one_amount():
     assert draft.data["economics"] == {"currency": "GBP", "value_of_avoided_decline": [5000, 10000, 20000]}
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "20-80 x 300-1200 + 2000-8000",
+        "days empty 20-80, a day costs 300-1,200, recruiting again 2000-8000",
+        "recruiting again $2000-8000; a day costs $300-1200; days vacant 20-80",
+        "20-80 days, 300-1200 a day and 2000-8000 for recruiting",
+    ],
+)
+def test_the_parts_of_the_cost_by_sign_or_by_name(typed):
+    found = read(ASK["cost"], typed, "declined", {})
+    assert (found.days, found.per_day, found.recruiting) == ((20, 40, 80), (300, 600, 1200), (2000, 4000, 8000))
+
+
+def test_the_examples_in_the_questions_are_read():
+    parts = read(ASK["cost"], ASK["cost"].help.rpartition("such as ")[2], "declined", {})
+    assert parts.days == (20, pytest.approx(37.4), 70) and parts.recruiting == (2000, 4000, 8000)
+    asker = read(ASK["asker"], "HR, web form, 8 questions, gift card 20", "declined", {})
+    assert ASK["asker"].help.startswith("such as HR, web form, 8 questions, gift card 20;")
+    assert asker.changes == {"items": 8, "incentive": 20.0, "incentive_kind": "promised"}
+
+
+def test_an_incentive_reaches_the_design():
+    draft = compose({"declined": 42, "asker": "HR, web form, gift card 50"})
+    assert program_of(draft).designs[0].steps[0].incentive == 50
+
+
+def test_a_decimal_point_that_grouped_thousands_is_no_number_of_people():
+    with pytest.raises(
+        Problems, match=r"^declined: “1\.2” is no whole number, but people are counted whole: write such"
+    ):
+        compose({"declined": 1.200})
+    with pytest.raises(Problems, match="no whole number"):
+        compose({"declined": [10, 20.5, 40]})
+
+
 def test_what_was_heard():
     def says(key, typed):
         return heard(read(ASK[key], typed, "declined", {}))
@@ -263,7 +308,10 @@ def test_what_was_heard():
     assert says("past_survey", FULL["past_survey"]) == "12 of 40 leavers answered, talks, asked by yourselves"
     assert says("asker", "3, 8 questions") == "web survey by HR, 8 questions"
     assert says("cost", "20-70 x 300-700") == "20 to 70 / 300 to 700"
-    assert says("functions", "eng 3 of 9") == "eng 3"
+    assert says("functions", "eng 3 of 9") == "eng 3; what follows “of” is not used"
+    assert says("asker", "3, gift card 1,000") == "web survey by HR, 1,000 dollars promised"
+    assert says("asker", "3, raffle of $500, no reminders") == "web survey by HR, 0 reminders, 500 dollars by lottery"
+    assert says("asker", "3, no incentive") == "web survey by HR, no incentive"
     assert says("fixes", "pay: more, ?; too slow: faster, 5-20") == "pay: more (cost open); too_slow: faster (5 to 20)"
 
 

@@ -55,12 +55,18 @@ def test_words_for_reasons(kind, words, key):
     "words, sentence",
     [
         ("slow salary", "“slow salary” could be pay or too_slow, but one reason is needed: write one of these words."),
-        ("frob", "“frob” is like no reason on the list: the nearest is other_offer; or count it under “other”."),
         (
-            "zzz",
-            "“zzz” is like no reason on the list: known are pay, other_offer, counteroffer, location, personal,"
-            " too_slow, too_many_interviews, communication, job_not_as_thought, growth, authority, role_demands,"
-            " hiring_manager, enthusiasm, strategy, reputation, leverage; or count it under “other”.",
+            "relocate",
+            "“relocate” is like no reason on the list: the nearest is location; or count it under “other”.",
+        ),
+        *(
+            (
+                word,
+                f"“{word}” is like no reason on the list: known are pay, other_offer, counteroffer, location, personal,"
+                " too_slow, too_many_interviews, communication, job_not_as_thought, growth, authority, role_demands,"
+                " hiring_manager, enthusiasm, strategy, reputation, leverage; or count it under “other”.",
+            )
+            for word in ("zzz", "frob", "Withdrew")
         ),
     ],
 )
@@ -95,9 +101,9 @@ def test_words_for_one_reason_are_added_and_said_and_other_is_set_aside():
         ({"pay": True}, "“True” is no count: write digits such as 4."),
         (7, '“7” has no words for reasons: write such as "pay 4, too slow 2".'),
         (
-            "frob 1, pay 2, pya 3",
-            "“frob” is like no reason on the list: the nearest is other_offer; or count it under “other”; “pya” is"
-            " like no reason on the list: the nearest is pay; or count it under “other”.",
+            "pya 1, pay 2, relocate 3",
+            "“pya” is like no reason on the list: the nearest is pay; or count it under “other”; “relocate” is"
+            " like no reason on the list: the nearest is location; or count it under “other”.",
         ),
     ],
 )
@@ -129,6 +135,17 @@ def test_counts_that_cannot_be_read(typed, sentence):
         ("anonymous form", "anonymous_web", {}),
         ("anonymous survey on an outside platform", "anonymous_platform", {}),
         ({"preset": "employer_web", "items": 5}, "employer_web", {"items": 5}),
+        ("HR web form, gift card 50", "employer_web", {"incentive": 50.0, "incentive_kind": "promised"}),
+        ("HR web form 50 dollars", "employer_web", {"incentive": 50.0, "incentive_kind": "promised"}),
+        ("3, $25 voucher", "employer_web", {"incentive": 25.0, "incentive_kind": "promised"}),
+        (
+            "HR calls, 15 minutes, with a 20 dollar gift card",
+            "employer_call",
+            {"minutes": 15.0, "incentive": 20.0, "incentive_kind": "promised"},
+        ),
+        ("HR web form, raffle of $1,000", "employer_web", {"incentive": 1000.0, "incentive_kind": "lottery"}),
+        ("anonymous form, $5 prepaid", "anonymous_web", {"incentive": 5.0, "incentive_kind": "prepaid"}),
+        ("HR web form, no incentive", "employer_web", {"incentive": 0.0}),
     ],
 )
 def test_who_asks(typed, preset, changes):
@@ -158,6 +175,20 @@ def test_who_asks(typed, preset, changes):
         (
             "HR calls, 20-30 minutes",
             "“hr calls, 20-30 minutes” gives a range of minutes, but one number is needed: give the usual one.",
+        ),
+        ("hr web form, voucher", "“voucher” does not say how much in dollars: write such as voucher 20."),
+        (
+            "hr web form, €50 voucher",
+            "“hr web form, €50 voucher” is not in dollars, as incentives are counted here: convert the amount.",
+        ),
+        (
+            "hr web form, gift card 20-50",
+            "“hr web form, gift card 20-50” gives a range of incentives, but one number is needed: give the usual one.",
+        ),
+        (
+            "HR web form, 50",
+            "“50” in “HR web form, 50” is not understood: say of what, such as 15 minutes, 8 questions, 2 reminders or"
+            " gift card 20.",
         ),
         (["hr"], "“['hr']” is no way of asking: write such as “HR, web form”, or choose 1 to 9."),
     ],

@@ -30,9 +30,12 @@ def test_own_call_by_hand():
 def test_third_party_by_hand():
     economics = Economics(staff_cost_per_hour=60, vendor_fee_per_year=1000)
     spent = economics.cost(ask.third_party_call(), 40, 10, years=2)
-    assert (float(spent.money), float(spent.staff_hours)) == (2000 + 10 * 150, 0)
-    assert float(economics.cost(ask.third_party_web(), 40, 10).money) == 1000 + 10 * 30
-    priced = Economics(vendor_fee_per_answer=90)
+    assert (float(spent.money), float(spent.staff_hours)) == (
+        2000 + 10 * 150 + 80,
+        pytest.approx(80 / 60),  # 40 names handed over, 2 minutes each
+    )
+    assert float(economics.cost(ask.third_party_web(), 40, 10).money) == 1000 + 10 * 30 + 80
+    priced = Economics(vendor_fee_per_answer=90, staff_minutes_per_invitation=0)
     assert float(priced.cost(ask.third_party_call(), 40, 10).money) == 900
     assert float(economics.cost(ask.employer_web(), 0, 0).money) == 0  # no yearly fee without a vendor
 
@@ -40,6 +43,20 @@ def test_third_party_by_hand():
 def test_everybody_gets_every_step_where_nobody_knows_who_answered():
     spent = PLAIN.cost(ask.anonymous_web(reminders=2), 40, 10)
     assert spent.staff_hours == pytest.approx(40 * 3 * 2 / 60)
+
+
+def test_reminders_to_everyone_cost_more_than_to_those_who_have_not_answered():
+    aimed = ask.employer_web(reminders=1)
+    everyone = aimed.but("everyone", to="everyone")
+    # 40 x 2 contacts against 75
+    assert PLAIN.cost(everyone, 40, 10).staff_hours == pytest.approx(160 / 60)
+    assert PLAIN.cost(aimed, 40, 10).staff_hours == pytest.approx(150 / 60)
+
+
+def test_what_runs_already_needs_no_set_up():
+    priced = Economics(staff_cost_per_hour=60, setup_cost=800)
+    whole, running = (priced.cost(ask.decline_click(), 40, 10, setup=setup).money for setup in (True, False))
+    assert whole - running == pytest.approx(800)
 
 
 def test_contacts_can_be_told():

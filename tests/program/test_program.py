@@ -150,3 +150,27 @@ def test_from_dict_and_preset_agree():
     made = Program.from_dict({"name": "declined offers", "population": {"people_per_year": 30}})
     preset = declined(30)
     assert made.but(notes=()) == preset
+
+
+def test_other_designs_without_the_proposed_one():
+    program = declined(people_per_year=42)
+    call, code = program.design("call by HR"), program.designs[-1]
+    with pytest.raises(InvalidInput) as refused:
+        program.but(designs=(each for each in (call, code)))
+    assert str(refused.value) == (
+        "proposed is 'web survey by HR', but is not among the designs given: also give proposed='call by HR' or"
+        " another of them."
+    )
+    assert program.but(designs=[call, code], proposed="call by HR").proposed == "call by HR"
+    assert program.but(designs=[code, program.design("web survey by HR")]).proposed == "web survey by HR"
+
+
+def test_names_are_short_and_on_one_line():
+    program = declined(people_per_year=42)
+    with pytest.raises(
+        InvalidInput, match=r"^the name of the program is .* must have at most 120 characters and has 121"
+    ):
+        program.but(name="n" * 121)
+    odd = program.designs[0].but("web\nsurvey")
+    with pytest.raises(InvalidInput, match=r"^the name of a design is 'web.+survey', but must stand on one line"):
+        program.but(designs=[odd], proposed=odd.name)

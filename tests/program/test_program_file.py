@@ -14,6 +14,7 @@ from simkit.checks import InvalidInput, Problems
 from simkit.program.file.reading import EXAMPLES, example_path, read_toml, template
 from simkit.program.file.toml_writer import to_toml
 from simkit.program.program import EvidenceChoice, Program
+from simkit.response.derive import derive
 
 MINIMAL = {"name": "Acme", "population": {"people_per_year": 40}}
 FILES = {name: tomllib.loads(example_path(name).read_text(encoding="utf-8")) for name in EXAMPLES}
@@ -108,7 +109,7 @@ def test_the_published_case_says_what_was_published():
 def test_offers_times_rate_are_the_declines():
     program = Program.load(example_path("midsize"))
     assert program.population.per_year == pytest.approx(41.52)  # 240 x 0.173
-    assert any("240 offers a year" in note for note in program.notes)
+    assert "240 offers a year, 17.3% of them declined, make 41.5 people a year." in program.notes
 
 
 def test_codes_move_the_guess_only_without_last_ten():
@@ -360,3 +361,94 @@ def test_every_key_of_the_schema_is_described():
         for key, field in table["properties"].items():
             assert field["description"][-1] in ".?", key
             assert len(field["description"]) > 10, key
+
+
+@pytest.mark.parametrize(
+    ("rate", "sentence"),
+    [
+        (1, "240 offers a year, 100% of them declined, make 240 people a year."),
+        (1 / 240, "240 offers a year, 0.4167% of them declined, make 1 person a year."),
+    ],
+)
+def test_offers_are_told_in_percent(rate, sentence):
+    program = Program.from_dict({"name": "Acme", "population": {"offers_per_year": 240, "decline_rate": rate}})
+    assert sentence in program.notes
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence", "words"),
+    [
+        ("declined", {}, "candidates, all of whom had said no: "),
+        ("exit", {}, "leavers elsewhere: "),
+        ("stay", {}, "employees elsewhere: "),
+        ("job_interview", {}, "candidates, 50% of whom had said no: "),
+        ("declined", {"population": "admits", "said_no": 0}, "admitted students, none of whom had said no: "),
+        ("exit", {"said_no": 0.25}, "leavers elsewhere, 25% of whom had said no: "),
+    ],
+)
+def test_whom_the_people_are_like_in_plain_words(kind, evidence, words):
+    program = Program.from_dict(MINIMAL | {"kind": kind, "evidence": evidence})
+    (note,) = [note for note in program.notes if note.startswith("The answer rate is predicted from ")]
+    assert f" past surveys, for {words}" in note
+
+
+@pytest.mark.parametrize(
+    ("stated", "replaced"),
+    [
+        (("answer_rate",), "answer_rate is stated under [beliefs] and replaces {rate}."),
+        (("intercept",), "intercept is stated under [beliefs] and replaces {rate}."),
+        (
+            ("answer_rate", "reference_start_rate"),
+            "reference_start_rate is stated under [beliefs] and replaces {rate} and answer_rate.",
+        ),
+        (
+            ("answer_rate", "reference_start_rate", "intercept"),
+            "intercept is stated under [beliefs] and replaces {rate}, reference_start_rate and answer_rate.",
+        ),
+    ],
+)
+def test_which_of_the_stated_rates_counts_is_said_and_true(stated, replaced):
+    values = {"answer_rate": 0.2, "reference_start_rate": 0.3, "intercept": -1.0}
+    beliefs = {name: values[name] for name in stated}
+    program = Program.from_dict(MINIMAL | {"beliefs": beliefs})
+    assert replaced.format(rate="the answer rate predicted from past surveys") in program.notes
+    assert not any("is predicted from" in note for note in program.notes)
+    # the one that counts is the one that the solver leaves as it was given
+    first = replaced.split()[0]
+    solved = derive(program.beliefs.medians(len(program.population.reasons)), program.population, nodes=64)
+    alone = Program.from_dict(MINIMAL | {"beliefs": {first: values[first]}})
+    same = derive(alone.beliefs.medians(len(alone.population.reasons)), alone.population, nodes=64)
+    assert solved.parameters["intercept"] == pytest.approx(same.parameters["intercept"])
+
+
+def test_stated_parameters_that_others_make_idle_are_said():
+    def notes(**beliefs):
+        return Program.from_dict(MINIMAL | {"beliefs": beliefs}).notes
+
+    assert (
+        "mode_on_response.phone is stated under [beliefs], so call_start_rate moves nothing: video and in person"
+        " follow the phone."
+    ) in notes(mode_on_response={"phone": -0.5}, call_start_rate=0.2)
+    assert (
+        "Beside candor_risk, which [beliefs] states too, anchor_lo can move only candor_sensitivity and candor_live."
+    ) in notes(candor_risk=0.5, anchor_lo=0.2)
+    assert (
+        "Beside candor_sensitivity, candor_risk and candor_live, which [beliefs] states too, anchor_lo and anchor_hi"
+        " can move nothing."
+    ) in notes(candor_risk=0.5, candor_live=0.1, candor_sensitivity=1, anchor_lo=0.2, anchor_hi=0.5)
+    for alone in ({"candor_risk": 0.5}, {"anchor_lo": 0.2}, {"mode_on_response": {"phone": 0}}):
+        assert not any("move" in note for note in notes(**alone))
+
+
+def test_the_schema_knows_the_cap_and_the_length_of_names():
+    schema = Program.schema()
+    people = schema["$defs"]["PopulationTable"]["properties"]["people_per_year"]
+    assert people["anyOf"][0]["maximum"] == people["anyOf"][1]["items"]["maximum"] == 10_000_000
+    assert schema["properties"]["name"]["maxLength"] == 120
+    assert Program.from_dict({"name": "n" * 120, "population": {"people_per_year": 10_000_000}}).name == "n" * 120
+
+
+def test_a_path_that_is_none_is_one_sentence():
+    with pytest.raises(InvalidInput) as refused:
+        Program.load(3)
+    assert str(refused.value) == ('path is 3, but must be the path of a program file: give one such as "acme.toml".')

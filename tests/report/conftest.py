@@ -15,10 +15,12 @@ def nasty_program():
     """Thirty reasons, twenty designs, long names and markup wherever the user may write."""
     program = declined(900)
     reasons = program.population.reasons
-    more = tuple(replace(reasons[at], key=f"more{at}", label=f"{NASTY} {at} " + "very long " * 8) for at in range(13))
+    more = tuple(
+        replace(reasons[at], key=f"more{at}", label=f"{NASTY} {at} " + "very long " * 7 + "end") for at in range(13)
+    )
     population = program.population.but(reasons=reasons + more, horizon=2.0)
     makers = [*WAYS_OF_ASKING.values(), *COMPARATORS.values()]
-    designs = [makers[at % 12]().but(f"{NASTY} {at} " + "x" * 90, about=NASTY) for at in range(20)]
+    designs = [makers[at % 12]().but(f"{NASTY} {at} " + "x" * 70, about=NASTY) for at in range(20)]
     economics = replace(program.economics, currency=NASTY)
     return program.but(
         name=NASTY,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from simkit.population.population import TRAITS, Population, Segment
+from simkit.population.population import MOST_PEOPLE, TRAITS, Population, Segment
 from simkit.program.economics import OBJECTIONS, Economics, Fix, Limits, Three, Worksheet, three
 from simkit.program.file.beliefs_section import beliefs_of, evidence_of
 from simkit.program.file.complaints import Complaints, Place, shown
@@ -104,9 +104,16 @@ def _people(complaints: Complaints, kind: str | None, notes: list[str]) -> tuple
         return 1.0, None
     if offers:
         per_year = table["offers_per_year"] * table["decline_rate"]
+        if per_year > MOST_PEOPLE:
+            rule = (
+                f"with this decline_rate that makes {per_year:,.0f} people a year, and at most {MOST_PEOPLE:,} can be"
+            )
+            complaints.add((*at, "offers_per_year"), rule, "give the offers of one year")
+            return 1.0, None
+        people = f"{per_year:,.1f}".removesuffix(".0") if per_year >= 10 else f"{per_year:.3g}"
         notes.append(
-            f"{table['offers_per_year']:g} offers a year, {table['decline_rate']:.3g} of them declined, make"
-            f" {per_year:.4g} people a year."
+            f"{table['offers_per_year']:,.12g} offers a year, {100 * table['decline_rate']:.4g}% of them declined, make"
+            f" {people} {'person' if people == '1' else 'people'} a year."
         )
         return per_year, None
     low, middle, high = three("people_per_year", table["people_per_year"], above_low=True)

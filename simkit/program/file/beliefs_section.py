@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -10,7 +11,7 @@ from simkit.evidence.beliefs import Beliefs
 from simkit.evidence.priors import BOUNDS
 from simkit.evidence.programs import ProgramRow, read_programs
 from simkit.program.economics import Three
-from simkit.program.file.complaints import Complaints, Place
+from simkit.program.file.complaints import Complaints, Place, outside
 from simkit.program.program import EvidenceChoice, predicted_beliefs
 
 __all__ = ["beliefs_of", "evidence_of"]
@@ -86,6 +87,8 @@ def beliefs_of(
             complaints.add(place, "stands twice", "keep one of the two")
         elif name not in BOUNDS:
             complaints.unknown(place, name, BOUNDS, "there is no such parameter")
+        elif _beyond(name, value):
+            complaints.add(place, outside(*BOUNDS[name]), "move it inside")
         elif complaints.clean(*place):
             change = partial(beliefs.but, {name: value})
             made = complaints.attempt(place, change, f"{name}: ", f"{name} ")
@@ -107,8 +110,20 @@ def beliefs_of(
                 " volume_factor in the beliefs."
             )
     if evidence is not None:
-        _say_rate(complaints, evidence, "answer_rate" in seen, notes)
+        _say_rate(complaints, evidence, seen, notes)
+    _say_replaced(seen, notes)
     return beliefs
+
+
+def _beyond(name: str, value: object) -> bool:
+    """Whether a number, or one of three, lies outside the parameter's bounds."""
+    numbers = value if isinstance(value, list) else [value]
+    low, high = BOUNDS[name]
+    return any(
+        not low <= each <= high
+        for each in numbers
+        if isinstance(each, int | float) and not isinstance(each, bool) and math.isfinite(each)
+    )
 
 
 def _check_correlations(complaints: Complaints, beliefs: Beliefs, stated: set[str]) -> None:
@@ -123,14 +138,64 @@ def _check_correlations(complaints: Complaints, beliefs: Beliefs, stated: set[st
         complaints.add(place, rule, "move them nearer to 0")
 
 
-def _say_rate(complaints: Complaints, evidence: EvidenceChoice, stated: bool, notes: list[str]) -> None:
+_RATE = ("intercept", "reference_start_rate", "answer_rate")
+"""Three ways to say how ready people are; an earlier one replaces the later ones."""
+_ANCHORS = ("anchor_lo", "anchor_hi", "live_share_of_gap")
+_FROM_ANCHORS = ("candor_sensitivity", "candor_risk", "candor_live")
+_ELSEWHERE = {
+    "admits": "admitted students",
+    "candidates": "candidates",
+    "exit": "leavers elsewhere",
+    "stay": "employees elsewhere",
+}
+
+
+def _say_rate(complaints: Complaints, evidence: EvidenceChoice, seen: set[str], notes: list[str]) -> None:
+    """How many will answer: predicted, or which of the stated parameters replaces the prediction."""
+    stated = [name for name in _RATE if name in seen]
     if stated:
+        first, rest = stated[0], stated[1:]
+        replaced = _and(["the answer rate predicted from past surveys", *rest])
+        notes.append(f"{first} is stated under [beliefs] and replaces {replaced}.")
         if "evidence" in complaints.data:
-            notes.append("answer_rate is stated under [beliefs], so [evidence] does not move it.")
+            notes.append(f"{first} is stated under [beliefs], so [evidence] does not move it.")
         return
     used = len(read_programs()) - len(set(evidence.leave_out)) + len(evidence.own)
     low, high = evidence.answer_rate.interval(0.90)
     notes.append(
-        f"The answer rate is predicted from {used} past surveys, for people like {evidence.population} of whom"
-        f" {evidence.said_no:.0%} said no: {evidence.answer_rate.median:.0%} ({low:.0%} to {high:.0%})."
+        f"The answer rate is predicted from {used} past surveys, for {_like(evidence)}:"
+        f" {evidence.answer_rate.median:.0%} ({low:.0%} to {high:.0%})."
     )
+
+
+def _like(evidence: EvidenceChoice) -> str:
+    """Whom the program's people are like, in plain words.
+
+    >>> _like(EvidenceChoice.default("exit")), _like(EvidenceChoice.default("declined"))
+    ('leavers elsewhere', 'candidates, all of whom had said no')
+    """
+    who, said_no = _ELSEWHERE[evidence.population], evidence.said_no
+    if said_no == 0 and evidence.population in ("exit", "stay"):
+        return who  # that leavers and employees have turned nobody down goes without saying
+    return (
+        f"{who}, {'none' if said_no == 0 else 'all' if said_no == 1 else f'{100 * said_no:.3g}%'} of whom had said no"
+    )
+
+
+def _say_replaced(seen: set[str], notes: list[str]) -> None:
+    """Stated parameters that another stated one makes idle."""
+    if {"mode_on_response.phone", "call_start_rate"} <= seen:
+        notes.append(
+            "mode_on_response.phone is stated under [beliefs], so call_start_rate moves nothing: video and in person"
+            " follow the phone."
+        )
+    anchors = [name for name in _ANCHORS if name in seen]
+    fixed = [name for name in _FROM_ANCHORS if name in seen]
+    if anchors and fixed:
+        left = [name for name in _FROM_ANCHORS if name not in seen]
+        moved = f"only {_and(left)}" if left else "nothing"
+        notes.append(f"Beside {_and(fixed)}, which [beliefs] states too, {_and(anchors)} can move {moved}.")
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

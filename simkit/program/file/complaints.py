@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
 from simkit import checks
 from simkit.program.file.toml_writer import toml_key, toml_value
 
-__all__ = ["Complaints", "Place", "shown"]
+__all__ = ["Complaints", "Place", "outside", "shown"]
 
 T = TypeVar("T")
 
@@ -155,7 +156,7 @@ class Complaints:
         elif kind == "simkit":
             self.add(place, context["rule"], context["way_out"], error["input"])
         else:
-            self.add(place, _rule(kind, context, field) or error["msg"], way_out, error["input"])
+            self.add(place, _rule(kind, context, field) or "is not usable here", way_out, error["input"])
 
     def _unknown_key(self, place: Place, model: Any) -> None:
         from simkit.program.file.schema import ProgramFile
@@ -201,7 +202,7 @@ def _rule(kind: str, context: Mapping[str, Any], field: Any) -> str:
     bounds = dict(context)
     for each in getattr(field, "metadata", ()):
         bounds |= {name: getattr(each, name) for name in ("gt", "ge", "lt", "le") if hasattr(each, name)}
-    bounds = {name: f"{float(value):g}" for name, value in bounds.items() if name in ("gt", "ge", "lt", "le")}
+    bounds = {name: f"{float(value):,.12g}" for name, value in bounds.items() if name in ("gt", "ge", "lt", "le")}
     if kind.startswith("greater") and len(bounds.get("le", "")) > 3:
         del bounds["le"]  # a far upper end is beside the point
     if "ge" in bounds and "le" in bounds:
@@ -210,7 +211,20 @@ def _rule(kind: str, context: Mapping[str, Any], field: Any) -> str:
         return f"must be more than {bounds['gt']} and at most {bounds['le']}"
     if "gt" in bounds:
         return f"must be more than {bounds['gt']}"
-    return f"must be {bounds['ge']} or more" if "ge" in bounds else ""
+    if "ge" in bounds:
+        return f"must be {bounds['ge']} or more"
+    return f"must be at most {bounds['le']}" if "le" in bounds else ""
+
+
+def outside(low: float, high: float) -> str:
+    """The rule of a number that must lie in [low, high], either of which may be infinite.
+
+    >>> outside(0, 1), outside(-math.inf, 0), outside(0.1, math.inf)
+    ('must lie between 0 and 1', 'must be 0 or less', 'must be 0.1 or more')
+    """
+    if math.isinf(low):
+        return "must be finite" if math.isinf(high) else f"must be {high:g} or less"
+    return f"must be {low:g} or more" if math.isinf(high) else f"must lie between {low:g} and {high:g}"
 
 
 def _model_in(annotation: Any) -> Any:

@@ -6,6 +6,7 @@ in the nouns (`Design`, `Population` and so on), not here.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
@@ -17,7 +18,8 @@ from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.design.questionnaire import ITEM_KINDS, MOST_ITEMS, REASON_QUESTION
 from simkit.evidence import programs as past
 from simkit.evidence.priors import DERIVED, default_priors
-from simkit.population.population import KINDS, TRAITS
+from simkit.population.naming import LONGEST_NAME, trouble_with
+from simkit.population.population import KINDS, MOST_PEOPLE, TRAITS
 from simkit.population.reasons import LEVELS
 from simkit.program.economics import OBJECTIONS, three
 
@@ -31,10 +33,14 @@ def _key(description: str, *, default: Any = ..., such_as: Any = None, options: 
     return Field(default, description=description, examples=examples, json_schema_extra=extra, **bounds)
 
 
-def _reader(above_low: bool) -> Any:
+def _reader(above_low: bool, most: float = math.inf) -> Any:
     def read(value: object) -> object:
         try:
-            return three("", value, above_low=above_low)
+            read = three("", value, above_low=above_low)
+            if read[2] > most:
+                rule, way_out = f"must be at most {most:,}", "give the number of one year"
+                raise checks.InvalidInput(checks.complaint("", value, rule, way_out))
+            return read
         except checks.InvalidInput as problem:
             rule, way_out = str(problem).removesuffix(".").split(", but ", 1)[1].split(": ", 1)
             raise PydanticCustomError("simkit", "not usable", {"rule": rule, "way_out": way_out}) from None
@@ -53,6 +59,32 @@ _SPREAD_SCHEMA = WithJsonSchema(
 Spread = Annotated[Any, _reader(above_low=False), _SPREAD_SCHEMA]
 """A number of 0 or more, or its 5th, 50th and 95th percentile."""
 PositiveSpread = Annotated[Any, _reader(above_low=True), _SPREAD_SCHEMA]
+
+
+def _read_name(value: object) -> object:
+    trouble = trouble_with(value) if isinstance(value, str) else None
+    if trouble is not None:
+        raise PydanticCustomError("simkit", "not usable", {"rule": trouble[0], "way_out": trouble[1]})
+    return value
+
+
+_PEOPLE_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_PEOPLE},
+            {
+                "type": "array",
+                "items": {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_PEOPLE},
+                "minItems": 3,
+                "maxItems": 3,
+            },
+        ]
+    }
+)
+People = Annotated[Any, _reader(above_low=True, most=MOST_PEOPLE), _PEOPLE_SCHEMA]
+"""People a year: more than 0 and at most `MOST_PEOPLE`."""
+Name = Annotated[str, BeforeValidator(_read_name), Field(json_schema_extra={"maxLength": LONGEST_NAME})]
+"""Text on one line of at most `LONGEST_NAME` characters."""
 Weight = Annotated[float, Field(ge=0, le=1e9)]
 Shares = dict[str, Weight]
 Deviation = Annotated[float, Field(ge=-5, le=5)]
@@ -81,7 +113,7 @@ class Table(BaseModel):
 class SegmentTable(Table):
     """A part of the people that differs: a function, a site, a level."""
 
-    name: str = _key("What you call this part.", such_as="engineering")
+    name: Name = _key("What you call this part.", such_as="engineering")
     weight: float = _key(
         "Its size against the other parts: head counts or shares, any total.", default=1.0, such_as=25, gt=0
     )
@@ -133,9 +165,9 @@ class PopulationTable(Table):
         gt=0,
         le=1,
     )
-    people_per_year: PositiveSpread = _key(
+    people_per_year: People = _key(
         "Instead of the two above: people a year whom you could ask (decliners, leavers, staff or candidates)."
-        " A number, or a cautious, a middle and a high one: [5th, 50th, 95th percentile].",
+        " A number, or a cautious, a middle and a high one: [5th, 50th, 95th percentile]; at most 10 million.",
         default=None,
         such_as=42,
     )
@@ -160,7 +192,9 @@ class ReasonTable(Table):
     """A reason that you change, or add under a new key."""
 
     key: str = _key("Short name of the reason: a shipped one to change it, a new one to add it.", such_as="pay")
-    label: str | None = _key("The reason in plain words, as the report prints it.", default=None, such_as="Pay too low")
+    label: Name | None = _key(
+        "The reason in plain words, as the report prints it.", default=None, such_as="Pay too low"
+    )
     theme: str | None = _key(
         "What it is about: terms, market, process, role, people, company or personal.",
         default=None,
@@ -280,7 +314,7 @@ class DesignTable(_Asking):
     preset: str | None = _key(
         "A shipped way of asking to start from.", default=None, options=(*WAYS_OF_ASKING, *COMPARATORS)
     )
-    name: str | None = _key("What you call it; a preset brings a name.", default=None, such_as="our web survey")
+    name: Name | None = _key("What you call it; a preset brings a name.", default=None, such_as="our web survey")
     items: int | None = _key("How many questions.", default=None, such_as=8, ge=1, le=MOST_ITEMS)
     minutes: float | None = _key("Minutes that all questions take together.", default=None, such_as=5, gt=0, le=1e4)
     reminders: int | None = _key(
@@ -448,8 +482,8 @@ class LimitsTable(Table):
     )
     critical: list[str] = _key(
         f"Objections that forbid a launch when they hold, of {OBJECTIONS[0]} to {OBJECTIONS[-1]}.",
-        default=["O1", "O3"],
-        such_as=["O1", "O3"],
+        default=["O1", "O2", "O3"],
+        such_as=["O1", "O2", "O3"],
     )
 
 
@@ -463,7 +497,7 @@ class ObservedTable(Table):
 class ProgramFile(Table):
     """A feedback program under consideration."""
 
-    name: str = _key("What you call the program, such as your organisation's name.", such_as="Acme")
+    name: Name = _key("What you call the program, such as your organisation's name.", such_as="Acme")
     kind: str = _key(
         "; ".join(f"{kind}: {meaning}" for kind, meaning in KINDS.items()) + ".",
         default="declined",
