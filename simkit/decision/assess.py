@@ -16,7 +16,7 @@ from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
 from simkit.expected import Expected, expected
-from simkit.population.population import CALLED
+from simkit.population.population import CALLED, span_of
 from simkit.program.program import Program
 from simkit.response.derive import ResponseProcess, derive
 
@@ -106,7 +106,7 @@ class Assessment:
         counts = self.people(self.proposed)
         stages = ", ".join(f"{counts[stage]} {words}" for stage, words in STAGE_WORDS.items())
         years = self.program.population.horizon
-        within = "" if years == 1 or self.program.population.volume == "fixed" else f" in {years:g} years"
+        within = "" if years == 1 or self.program.population.volume == "fixed" else f" in {span_of(years)}"
         return f"Of your {number} {CALLED[self.program.kind][1]}{within}: {stages}."
 
     @property

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from simkit.decision.evaluation import Evaluation, per_usable_answer
 from simkit.design.design import Design
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.population.population import span_of
 from simkit.population.reasons import SENSITIVE
 from simkit.program.economics import Economics
 from simkit.program.program import Program
@@ -212,7 +213,7 @@ def objections(
     fails = _fails(evaluation, program, design)
     need = answers_needed(program, design)
     answers = people * evaluation.of("answered", name)
-    years = f"{program.population.horizon:g} year" + ("" if program.population.horizon == 1 else "s")
+    years = span_of(program.population.horizon)
     made = []
 
     def add(key: str, holds: NDArray[np.bool_], metric: NDArray, rule: str, sentence: str, rests_on: str) -> None:

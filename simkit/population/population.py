@@ -14,7 +14,7 @@ from simkit import checks
 from simkit.population.naming import one_line
 from simkit.population.reasons import Reason, catalogue
 
-__all__ = ["CALLED", "KINDS", "MOST_PEOPLE", "TRAITS", "Population", "Segment"]
+__all__ = ["CALLED", "KINDS", "MOST_PEOPLE", "TRAITS", "Population", "Segment", "span_of"]
 
 TRAITS = ("goodwill", "caution", "fatigue")
 """The latent traits, in the order of every trait axis."""
@@ -267,6 +267,19 @@ class Population:
             return 1
         default = len(self.parts) if level == "function" else max(1, round(self.per_year / 4))
         return int(self.units.get(level, default))
+
+
+def span_of(years: float) -> str:
+    """A time in words.
+
+    >>> span_of(1), span_of(2), span_of(0.5), span_of(0.01)
+    ('1 year', '2 years', '6 months', '4 days')
+    """
+    if years >= 1:
+        return f"{years:g} year" + ("" if years == 1 else "s")
+    number, unit = (12 * years, "month") if years >= 1 / 12 else (365 * years, "day")
+    number = max(1, round(number))
+    return f"{number} {unit}" + ("" if number == 1 else "s")
 
 
 def _weights(thing: str, weights: Mapping[str, float]) -> None:

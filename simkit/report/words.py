@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simkit.population.population import CALLED
+from simkit.population.population import CALLED, span_of
 
 __all__ = [
     "BASES",
@@ -213,9 +213,7 @@ def horizon(years: float) -> str:
     >>> horizon(1), horizon(2), horizon(0.5)
     ('a year', 'in 2 years', 'in 6 months')
     """
-    if years == 1:
-        return "a year"
-    return f"in {years:g} years" if years > 1 else f"in {12 * years:g} months"
+    return "a year" if years == 1 else f"in {span_of(years)}"
 
 
 def people(kind: str, number: float = 2) -> str:
