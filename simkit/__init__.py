@@ -34,6 +34,13 @@ _WHERE = {
     "Assessment": "simkit.decision.assess",
     "first_look": "simkit.decision.first_look",
     "FirstLook": "simkit.decision.first_look",
+    "positions": "simkit.decision.positions",
+    "Positions": "simkit.decision.positions",
+    "BELIEF_SETS": "simkit.evidence.sets",
+    "named_beliefs": "simkit.evidence.sets",
+    "tornado": "simkit.decision.sensitivity",
+    "sobol_indices": "simkit.decision.sensitivity",
+    "break_even": "simkit.decision.sensitivity",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

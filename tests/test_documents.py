@@ -73,3 +73,12 @@ def test_no_document_names_a_host_of_packages_or_a_path_of_a_machine():
 def test_python_runs_the_package():
     found = subprocess.run([sys.executable, "-m", "simkit", "--version"], capture_output=True, text=True, check=True)
     assert re.fullmatch(r"simkit \d+\.\d+\.\d+\n", found.stdout)
+
+
+def test_the_table_of_priors_is_current():
+    from simkit.report.priors import priors_markdown
+
+    text = (ROOT / "docs" / "priors.md").read_text("utf-8")
+    assert text == priors_markdown(), "run python -m simkit.report.priors docs/priors.md"
+    rows = re.findall(r"^\| `([a-z_.]+)` \|", text, flags=re.MULTILINE)
+    assert len(rows) == len(set(rows)) > 70

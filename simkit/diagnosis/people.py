@@ -15,7 +15,7 @@ from scipy.special import bdtr, betainc, pdtr
 
 from simkit.population.population import Population
 
-__all__ = ["People", "Volume", "people_at", "probability_below"]
+__all__ = ["Parts", "People", "Volume", "parts_of", "people_at", "probability_below"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Volume:
         if population.volume == "fixed":
             return cls(np.round(mean), 0.0, True)
         return cls(mean, population.dispersion)
+
+    def variance(self, rate: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Variance of the number of people at a stage | draw: chance alone; shape (R, n)."""
+        mean = self.mean * rate
+        return mean * (1.0 - rate) if self.fixed else mean * (1.0 + self.dispersion * mean)
 
     def cdf(self, k: int, rate: NDArray[np.float64]) -> NDArray[np.float64]:
         """P(at most k people at a stage | draw), shape (R, n); `rate` is the share of people who get there."""
@@ -80,6 +85,51 @@ class People:
 
     def __str__(self) -> str:
         return f"{self.median} ({self.low} to {self.high})"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A count's uncertainty, taken apart.
+
+    Parameters
+    ----------
+    ignorance : float
+        Part of the variance that is due to not knowing the parameters; the rest is chance.
+    ignorance_low, ignorance_high : float
+        90% interval of the expected number: what would be left were chance averaged out.
+    chance_low, chance_high : int
+        90% interval of the number were the parameters known to be such that the expected number is the mean one.
+    """
+
+    ignorance: float
+    ignorance_low: float
+    ignorance_high: float
+    chance_low: int
+    chance_high: int
+
+
+def parts_of(volume: Volume, rate: NDArray[np.float64]) -> Parts:
+    """How much of a count's uncertainty is ignorance and how much chance (law of total variance).
+
+    Examples
+    --------
+    >>> parts_of(Volume(np.array([[40.0, 40.0]])), np.array([[0.2, 0.3]]))
+    Parts(ignorance=0.285..., ignorance_low=8.2, ignorance_high=11.8, chance_low=5, chance_high=15)
+    """
+    mean = volume.mean * rate
+    between, within = float(mean.var()), float(volume.variance(rate).mean())
+    low, high = np.quantile(mean, [0.05, 0.95])
+    people = float(volume.mean.mean())
+    known = Volume(np.array([[people]]), volume.dispersion, volume.fixed)
+    typical = np.array([[mean.mean() / people if people > 0 else 0.0]])
+    whole = between + within
+    return Parts(
+        between / whole if whole > 0 else float("nan"),
+        float(low),
+        float(high),
+        _quantile(known, typical, 0.05),
+        _quantile(known, typical, 0.95),
+    )
 
 
 def _quantile(volume: Volume, rate: NDArray[np.float64], probability: float) -> int:

@@ -103,6 +103,7 @@ class BeliefRow(NamedTuple):
     high: float
     basis: str
     rows: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True)
@@ -233,13 +234,13 @@ class Beliefs:
         return Draws(values, np.full((1, _reasons(reasons)), np.nan), at_medians=True)
 
     def table(self) -> tuple[BeliefRow, ...]:
-        """The beliefs as rows: name, meaning, median, 5%, 95%, basis, rows of the register."""
+        """The beliefs as rows: name, meaning, median, 5%, 95%, basis, rows of the register, why."""
         rows = [
-            BeliefRow(p.name, p.meaning, p.distribution.median, *p.distribution.interval(), p.basis, p.rows)
+            BeliefRow(p.name, p.meaning, p.distribution.median, *p.distribution.interval(), p.basis, p.rows, p.why)
             for p in self.priors.values()
         ]
         rows += [
-            BeliefRow(name, DERIVED[name], belief.median, *belief.interval(), "given", ())
+            BeliefRow(name, DERIVED[name], belief.median, *belief.interval(), "given", (), "given by the user")
             for name, belief in self.fixed.items()
         ]
         return tuple(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
@@ -13,6 +14,7 @@ from simkit.decision.evaluation import per_usable_answer
 from simkit.decision.objections import Objection
 from simkit.design.design import Design
 from simkit.diagnosis.measured import believed
+from simkit.diagnosis.people import parts_of
 from simkit.expected import Expected
 from simkit.program.program import Program
 from simkit.report.jsonable import by_key, from_believed, from_measured, from_people, number
@@ -137,6 +139,16 @@ def _observed(program: Program, observed: Mapping[str, float] | None) -> dict[st
     return {stage: float(count) for stage, count in given.items()}
 
 
+def _parts(assessment: Assessment) -> dict[str, dict[str, float | None]]:
+    """For each stage of the proposed design: how much of the uncertainty is ignorance, and each kind's own range."""
+    evaluation, name = assessment.evaluation, assessment.proposed.name
+    made = {}
+    for stage in STAGE_WORDS:
+        found = parts_of(evaluation.volume, evaluation.of(stage, name))
+        made[stage] = {key: number(value) for key, value in asdict(found).items()}
+    return made
+
+
 def _chances(assessment: Assessment, observed: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """For what really came: P(so few or fewer) and P(so many or more), over beliefs and chance."""
     evaluation, name = assessment.evaluation, assessment.proposed.name
@@ -161,7 +173,8 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     Returns
     -------
     dict
-        `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `observed`, `objections` (by
+        `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance of
+        these), `observed`, `objections` (by
         design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
         and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
         `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
@@ -192,6 +205,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
         },
         "invited": from_people(assessment.invited),
         "people": {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()},
+        "parts": _parts(assessment),
         "observed": seen,
         "observed_chance": _chances(assessment, seen or {}),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},
@@ -209,6 +223,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
                 "high": number(row.high),
                 "basis": row.basis,
                 "rows": list(row.rows),
+                "why": row.why,
             }
             for row in program.beliefs.table()
         ],

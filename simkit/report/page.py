@@ -209,6 +209,7 @@ def render(
         to_ask=words.to_ask(data),
         people=_people(data),
         people_ranges=words.PEOPLE_RANGES,
+        stage=words.stage,
         forest=forest_svg(assessment.program.rate_model),
         came=[words.came(key, number, data) for key, number in (data["observed"] or {}).items()],
         objections=[_objection(each, few) for each in data["objections"][program["proposed"]]],

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from simkit.diagnosis.people import Volume, people_at, probability_below
+from simkit.diagnosis.people import Volume, parts_of, people_at, probability_below
 from simkit.population.population import Population
 
 
@@ -103,3 +103,23 @@ def test_the_interval_holds_ninety_percent_and_no_more_than_it_must():
     ]
     assert cdf[0] < 0.05 <= cdf[1]
     assert cdf[2] < 0.95 <= cdf[3]
+
+
+def test_ignorance_and_chance_by_hand():
+    # expected counts 8 and 12, each Poisson: variance between 4, within (8 + 12)/2 = 10
+    found = parts_of(Volume(np.array([[40.0, 40.0]])), np.array([[0.2, 0.3]]))
+    assert found.ignorance == pytest.approx(4 / 14)
+    assert (found.chance_low, found.chance_high) == tuple(stats.poisson.ppf([0.05, 0.95], 10))
+    # exactly 40 people: binomial, within (40 x 0.16 + 40 x 0.21)/2 = 7.4
+    fixed = parts_of(Volume(np.array([[40.0, 40.0]]), fixed=True), np.array([[0.2, 0.3]]))
+    assert fixed.ignorance == pytest.approx(4 / 11.4)
+    # dispersion 0.1: 8 + 6.4 and 12 + 14.4, within 20.4
+    spread = parts_of(Volume(np.array([[40.0, 40.0]]), 0.1), np.array([[0.2, 0.3]]))
+    assert spread.ignorance == pytest.approx(4 / 24.4)
+
+
+def test_all_is_chance_where_everything_is_known_and_all_is_ignorance_where_many_come():
+    assert parts_of(Volume(flat(40.0)), flat(0.2)).ignorance == 0.0
+    many = parts_of(Volume(np.full((1, 2), 1e9)), np.array([[0.2, 0.3]]))
+    assert many.ignorance == pytest.approx(1.0, abs=1e-6)
+    assert np.isnan(parts_of(Volume(flat(40.0)), flat(0.0)).ignorance)
