@@ -173,8 +173,8 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     Returns
     -------
     dict
-        `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance of
-        these), `observed`, `objections` (by
+        `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
+        of these), `observed`, `objections` (by
         design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
         and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
         `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
