@@ -82,3 +82,17 @@ def test_the_table_of_priors_is_current():
     assert text == priors_markdown(), "run python -m simkit.report.priors docs/priors.md"
     rows = re.findall(r"^\| `([a-z_.]+)` \|", text, flags=re.MULTILINE)
     assert len(rows) == len(set(rows)) > 70
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_run_from_the_top_and_say_what_they_show(path, capsys):
+    import json
+
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    names: dict = {}
+    for cell in cells:
+        exec(compile("".join(cell["source"]), path.name, "exec"), names)
+        printed, shown = capsys.readouterr().out, "".join(cell["outputs"][0]["text"])
+        # the words and the layout; a last digit may differ from machine to machine
+        assert re.sub(r"[\d.,]+", "#", printed) == re.sub(r"[\d.,]+", "#", shown)

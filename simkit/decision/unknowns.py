@@ -51,6 +51,11 @@ _IF_KNOWN: Mapping[str, tuple[str, str]] = MappingProxyType(
         "candidates": ("how many candidates you will ask in a year", "your plan"),
         "contactable": ("which part of your {people} an invitation reaches", "a count of addresses and permissions"),
         "past_survey": ("which part of your {people} would answer", "a past survey"),
+        # a survey says nothing on who takes a call
+        "past_talks": (
+            "which part of your {people} would take part in a talk",
+            "how many took part in talks that you asked for before (state it as call_start_rate in the file)",
+        ),
         "reasons": ("how often each reason is the true one", "your last ten cases"),
     }
 )
@@ -205,9 +210,9 @@ def unknowns(
         effect = part**0.5 if part > 2.0 * float((2.0 * error[inside] ** 2).sum()) ** 0.5 else 0.0
         share = min(1.0, (effect / spread) ** 2) if spread > 0 else 0.0
         low, high = (centre * float(np.exp(sign * _Z95 * effect)) for sign in (-1, 1))
-        found.append(
-            (effect, Unknown(key, texts[key], low, high, share, _sentence(program.kind, group, centre, low, high)))
-        )
+        said = "past_talks" if group == "past_survey" and any(step.live for step in design.steps) else group
+        sentence = _sentence(program.kind, said, centre, low, high)
+        found.append((effect, Unknown(key, texts[key], low, high, share, sentence)))
     if "asker" in unanswered:
         found.append(_who_asks(evaluation, centre, spread, texts["asker"]))
     found.sort(key=lambda pair: -pair[0])

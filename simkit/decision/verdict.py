@@ -165,7 +165,8 @@ def first_verdict(
 def _pilot_headline(design: Design, open_: Sequence[Objection]) -> str:
     if all(each.key in COUNTED for each in open_):
         return f"Pilot “{design.name}” before you decide: {_listed(open_)} cannot be settled at a desk."
-    return f"Nobody can tell yet: {_listed(open_)} is open. Pilot “{design.name}” only beside another way of asking."
+    be = "is" if len(open_) == 1 else "are"
+    return f"Nobody can tell yet: {_listed(open_)} {be} open. Pilot “{design.name}” only beside another way of asking."
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -79,6 +79,13 @@ def test_candor_is_not_settled_in_house():
     )
 
 
+def test_two_open_questions_are_open():
+    assert verdict("??", "hh", "hh").headline == (
+        "Nobody can tell yet: “they won't answer” and “you hear least what you want most” are open."
+        " Pilot “web survey by HR” only beside another way of asking."
+    )
+
+
 def test_what_counts_as_decisive_and_is_not_weighed_stays_open():
     found = verdict("-n", "hh", "hh")
     assert found.decision == PILOT
