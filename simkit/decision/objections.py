@@ -155,7 +155,9 @@ def _critical_reasons(program: Program) -> bool:
 def _rate_basis(program: Program, design: Design) -> str:
     talks = [step.live for step in design.steps]
     stated = {"intercept", "reference_start_rate"} & set(program.beliefs.fixed)
-    call = "how many take part in a talk is judgement, from few comparable cases"
+    call = "how many take part in a talk is known from few comparable cases only, some of them vendors' claims"
+    if program.kind != "declined":
+        call = "how many take part in a talk is judgement"
     if all(talks):
         given = program.beliefs.priors["call_start_rate"].basis == "given"
         return "your own number for who takes part in a talk" if given else call
@@ -222,9 +224,10 @@ def objections(
         finding = _finding(probability.value)
         if key in ("O2", "O3", "O7") and not _critical_reasons(program):
             finding, sentence, probability = DOES_NOT_APPLY, "None of the reasons is a sensitive one.", _NOTHING
+            rests_on = "the program's own list of reasons"
         elif key in ("O2", "O3", "O7") and np.isnan(number.median):
             finding, probability = CANT_TELL, _NOTHING
-            sentence = "Nothing can be said: nobody with such a reason is expected to answer."
+            sentence = "Nothing can be said: there is nobody with such a reason, or nobody to compare with."
         elif _on_the_line(probability):
             sentence += " This is on the line: other draws may turn it."
         made.append(

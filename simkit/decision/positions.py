@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 
+from simkit import checks
 from simkit.decision.assess import Assessment, assess
 from simkit.decision.evaluation import DRAWS
 from simkit.evidence.sets import BELIEF_SETS, named_beliefs
@@ -35,8 +36,8 @@ class Positions:
 
     @property
     def agreed(self) -> bool:
-        """Whether every position reaches the same decision."""
-        return len({each.verdict.decision for each in self.assessments.values()}) == 1
+        """Whether every position reaches the same decision about the same design."""
+        return len({(each.verdict.decision, each.verdict.better) for each in self.assessments.values()}) == 1
 
     def __str__(self) -> str:
         first = next(iter(self.assessments.values()))
@@ -52,6 +53,8 @@ class Positions:
             open_ = " ".join(o.key for o in found if o.finding == "can't tell yet") or "none"
             counts = f"{people['answered']!s:>14}{people['usable']!s:>14}"
             rows.append(f"{name:<20}{counts}  {each.verdict.decision:<15}{held} | {open_}")
+            if each.verdict.better is not None:
+                rows.append(f"{'':<50}of “{each.verdict.better}” instead")
         same = "All positions agree." if self.agreed else "The positions do not agree: the verdict hangs on the belief."
         return "\n".join([*rows, "(medians and 90% ranges: what is not known, and chance)", "", same])
 
@@ -86,6 +89,8 @@ def positions(
     -------
     Positions
     """
+    if not names:
+        raise checks.InvalidInput("no position is named, but one is needed: leave names out for all of them.")
     made = {}
     for done, name in enumerate(names, start=1):
         made[name] = assess(program.but(beliefs=named_beliefs(name, program.beliefs)), seed=seed, draws=draws)

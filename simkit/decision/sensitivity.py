@@ -161,18 +161,19 @@ def break_even(program: Program, design: Design, name: str, threshold: float, of
 
     grid = np.linspace(0.001, 0.999, 33)
     found = gap(grid)
-    turns = np.flatnonzero(np.sign(found[:-1]) * np.sign(found[1:]) < 0)
+    above = found >= 0  # meeting the threshold counts as being above it
+    turns = np.flatnonzero(above[:-1] != above[1:])
     if not len(turns):
-        where = "above" if found[len(found) // 2] > 0 else "below"
-        words = f"Whatever {name} is, {of} stays {where} {threshold:g} as long as the rest is at its median."
+        where = "above" if above[0] else "below"
+        words = f"Over 99.8% of our belief about {name}, {of} stays {where} {threshold:g} as long as the rest is at its"
+            " median."
         return BreakEven(name, float("nan"), float("nan"), words)
     # the turn nearest to the median is the one that a reader asks about
     at = turns[np.argmin(np.abs(grid[turns] - 0.5))]
-    low, high, sign = grid[at], grid[at + 1], np.sign(found[at])
+    low, high, starts_above = grid[at], grid[at + 1], above[at]
     for _ in range(12):
         inner = np.linspace(low, high, 5)
-        side = np.sign(gap(inner))
-        last = np.flatnonzero(side == sign)[-1]
+        last = np.flatnonzero((gap(inner) >= 0) == starts_above)[-1]
         low, high = inner[last], inner[min(last + 1, 4)]
     u = (low + high) / 2
     value = float(np.asarray(belief.ppf(np.array([u])))[0])

@@ -56,7 +56,9 @@ COUNTED = ("O1",)
 def _pilot_settles(design: Design, open_: Sequence[Objection]) -> str:
     weighed = [each.key for each in open_ if each.finding == NOT_WEIGHED]
     counted = [each.key for each in open_ if each.key in COUNTED and each.key not in weighed]
-    other = [f"“{each.label.lower()}”" for each in open_ if each.key not in counted and each.key not in weighed]
+    scarce = [each for each in open_ if not each.key]  # the guard: nothing usable
+    settled = (*counted, *weighed, "")
+    other = [f"“{each.label.lower()}”" for each in open_ if each.key not in settled]
     words = []
     if counted:
         words.append(f"Asking a first group and counting who answers settles {' and '.join(counted)}.")
@@ -67,6 +69,8 @@ def _pilot_settles(design: Design, open_: Sequence[Objection]) -> str:
             f"Asking {asker} alone does not settle {_joined(other)}: answers do not show whether they are the true"
             f" reason. Draw by lot who is asked this way and who {rival}, and compare what they say."
         )
+    for each in scarce:
+        words.append(f"{each.sentence} Below one there is nothing to act on: more people or more years would help.")
     if weighed:
         words.append(f"You count {_joined(weighed)} as decisive, which this verdict cannot weigh yet.")
     return " ".join(words)
@@ -163,8 +167,10 @@ def first_verdict(
 
 
 def _pilot_headline(design: Design, open_: Sequence[Objection]) -> str:
-    if all(each.key in COUNTED for each in open_):
+    if all(each.key in (*COUNTED, "") and each.finding != NOT_WEIGHED for each in open_):
         return f"Pilot “{design.name}” before you decide: {_listed(open_)} cannot be settled at a desk."
+    if all(each.finding == NOT_WEIGHED for each in open_):
+        return f"Not decided: {_listed(open_)} counts for you and is not weighed yet."
     be = "is" if len(open_) == 1 else "are"
     return f"Nobody can tell yet: {_listed(open_)} {be} open. Pilot “{design.name}” only beside another way of asking."
 

@@ -240,7 +240,7 @@ class Economics:
         years : array_like
             For the vendor's yearly fee.
         setup : bool
-            Whether the set-up is to be paid: not for what runs already.
+            Whether somebody has to set it up and send it out: not for what runs already by itself.
 
         Returns
         -------
@@ -282,6 +282,8 @@ class Economics:
         inside = np.mean([not step.outside for step in steps])
         talks = np.mean([step.live and not step.outside for step in steps])
         talk = design.minutes + self.staff_minutes_per_live_answer_beyond_talk
+        if not setup:
+            sent = 0.0 * sent
         handed = people * (1.0 - inside)  # names and addresses that somebody hands to the outsider
         hours = ((sent * inside + handed) * self.staff_minutes_per_invitation + answers * talks * talk) / 60
         prepaid = max(step.incentive if step.incentive_kind == "prepaid" else 0.0 for step in steps)

@@ -227,7 +227,7 @@ def people(kind: str, number: float = 2) -> str:
 
 def asked(data: Mapping[str, Any]) -> int:
     """How many people there are to ask, on average: the number that the reader gave, to whole people."""
-    return round(data["invited"]["expected"])
+    return round(data["program"]["people_per_year"] * data["program"]["horizon_years"])
 
 
 def to_ask(data: Mapping[str, Any]) -> str:
@@ -263,6 +263,8 @@ def came(key: str, number: float, data: Mapping[str, Any]) -> str:
             f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}), and"
             f" {rate:.1%} came: {inside} their range"
         )
+        if inside == "outside" and predicted["low"] <= number <= predicted["high"]:
+            said += "; only what sets this design apart from an ordinary survey, such as its delay, brings it inside"
     return said + "."
 
 

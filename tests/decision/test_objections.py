@@ -94,7 +94,9 @@ def test_a_talk_does_not_rest_on_surveys():
     one = evaluation()
     call = Evaluation((made.designs[0], SAFE), one.metric, one.volume, {}, one.share_scores, 1)
     o1 = objections(made, call, made.designs[0], made.designs)[0]
-    assert o1.rests_on == "how many take part in a talk is judgement, from few comparable cases"
+    assert o1.rests_on == (
+        "how many take part in a talk is known from few comparable cases only, some of them vendors' claims"
+    )
 
 
 def in_draws(count: int, yes: float, no: float) -> list[float]:

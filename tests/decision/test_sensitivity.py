@@ -53,10 +53,18 @@ def test_break_even_by_hand():
     assert found.sentence.startswith("answers reaches 30 where volume_factor is 0.833;")
 
 
+def test_todays_figure_is_reached_at_the_median():
+    # the threshold is met exactly on the grid of the search
+    found = break_even(TWO, REFERENCE, "volume_factor", 36.0, "answers")
+    assert found.value == pytest.approx(1.0, abs=1e-3)
+
+
 def test_no_break_even_is_said():
     found = break_even(TWO, REFERENCE, "deliverable", 60.0, "answers")
     assert np.isnan(found.value) and np.isnan(found.probability_below)
-    assert found.sentence == ("Whatever deliverable is, answers stays below 60 as long as the rest is at its median.")
+    assert found.sentence == (
+        "Over 99.8% of our belief about deliverable, answers stays below 60 as long as the rest is at its median."
+    )
 
 
 def test_what_does_not_vary_is_refused():

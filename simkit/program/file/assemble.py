@@ -68,6 +68,9 @@ def assemble(complaints: Complaints) -> Program:
     )
     complaints.raise_any()
     assert program is not None
+    if program.evidence.own and any(step.live for design in program.designs for step in design.steps):
+        words = "Your own past surveys tell who answers a survey, not who takes part in a talk: state call_start_rate"
+        program = program.but(notes=(*program.notes, words + " under [beliefs] if you know it."))
     return program
 
 
