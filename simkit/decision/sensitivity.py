@@ -165,8 +165,10 @@ def break_even(program: Program, design: Design, name: str, threshold: float, of
     turns = np.flatnonzero(above[:-1] != above[1:])
     if not len(turns):
         where = "above" if above[0] else "below"
-        words = f"Over 99.8% of our belief about {name}, {of} stays {where} {threshold:g} as long as the rest is at its"
+        words = (
+            f"Over 99.8% of our belief about {name}, {of} stays {where} {threshold:g} as long as the rest is at its"
             " median."
+        )
         return BreakEven(name, float("nan"), float("nan"), words)
     # the turn nearest to the median is the one that a reader asks about
     at = turns[np.argmin(np.abs(grid[turns] - 0.5))]
