@@ -146,7 +146,7 @@ def _on_the_line(probability: Measured) -> bool:
     return any(abs(probability.value - limit) < 2 * probability.mcse for limit in (SURE, DOUBTFUL))
 
 
-def _critical_reasons(program: Program) -> bool:
+def _anybody_sensitive(program: Program) -> bool:
     """Whether anybody could have a sensitive reason."""
     population = program.population
     return bool(np.any(population.guesses[:, population.column("sensitivity") >= SENSITIVE] > 0))
@@ -222,7 +222,7 @@ def objections(
         probability = mean_of(np.broadcast_to(holds, people.shape).astype(float))
         number = believed(np.broadcast_to(metric, people.shape))
         finding = _finding(probability.value)
-        if key in ("O2", "O3", "O7") and not _critical_reasons(program):
+        if key in ("O2", "O3", "O7") and not _anybody_sensitive(program):
             finding, sentence, probability = DOES_NOT_APPLY, "None of the reasons is a sensitive one.", _NOTHING
             rests_on = "the program's own list of reasons"
         elif key in ("O2", "O3", "O7") and np.isnan(number.median):
