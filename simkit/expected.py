@@ -22,6 +22,7 @@ from simkit.response.process import (
     Telling,
     answering,
     people_of,
+    start_odds,
     telling,
 )
 from simkit.response.report import excuses, report_matrix, uniform_report
@@ -203,7 +204,7 @@ def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str =
                 process.log_weight[part, s], population.column("goodwill_loading"), traits.goodwill
             )
             weight = population.weights[s] / nodes
-            log_odds = _taken(process.start_log_odds(segment), part)
+            odds = start_odds(p, traits, _taken(process.start_log_odds(segment), part))
             delivered = _taken(process.deliverable(segment), part)
             truth = weight * pi.sum(axis=1)
             # designs that share a setting share what is said in it
@@ -213,10 +214,10 @@ def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str =
                 mass["invited"][at] = truth
                 reach = np.ones(1) if design.coverage is not None else delivered
                 mass["delivered"][at] = reach[:, None] * truth
-                for k, after in enumerate(answering(p, design, traits, log_odds)):
+                for k, after in enumerate(answering(p, design, traits, odds)):
                     if after.setting not in told:
                         tells = telling(p, after.setting, traits, sensitivity, candid=upto != "answered")
-                        answer = pi * (1.0 - tells.skips)
+                        answer = pi * tells.answers
                         told[after.setting] = (tells, answer, answer if upto == "answered" else answer * tells.candid)
                     tells, answer, candid = told[after.setting]
                     if k == 0:
@@ -229,7 +230,7 @@ def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str =
                     scale = weight * reach
                     for name, value in gain.items():
                         mass[name][at] += scale[:, None] * value
-                    ends = np.broadcast_to(after.starts * after.to_end, pi.shape[:2])
+                    ends = np.broadcast_to(after.starts * after.stays.to_end, pi.shape[:2])
                     completed[at] += scale * ends.sum(axis=1)
             for other in group[1:]:
                 size = population.weights[other] / population.weights[s]
@@ -246,7 +247,7 @@ def _taken(value: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
 def _answered(after: Answering, pi: NDArray[np.float64], answer: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """Sums over nodes up to the answer in one setting, by stage, each of shape (D, K)."""
     starts = np.broadcast_to(after.starts, pi.shape[:2])
-    reached = starts * after.to_reason
+    reached = starts * after.stays.to_reason
     began = np.matmul(np.stack([starts, reached], axis=1), pi)
     answered = np.matmul(_all_and_careful(after, pi.shape[:2]), answer)
     return {
@@ -259,8 +260,8 @@ def _answered(after: Answering, pi: NDArray[np.float64], answer: NDArray[np.floa
 
 def _all_and_careful(after: Answering, shape: tuple[int, ...]) -> NDArray[np.float64]:
     """Weights of those who reach the reason question, and of the careful ones among them, shape (D, 2, M)."""
-    reached = np.broadcast_to(after.starts * after.to_reason, shape)
-    return np.stack([reached, reached * (1.0 - after.careless)], axis=1)
+    reached = np.broadcast_to(after.starts * after.stays.to_reason, shape)
+    return np.stack([reached, reached * (1.0 - after.stays.careless)], axis=1)
 
 
 def _candid(after: Answering, candid: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -277,11 +278,11 @@ def _depth(
     contributes: NDArray[np.float64],
 ) -> dict[str, NDArray[np.float64]]:
     """What the candid and careful say beyond a reason, by stage, each of shape (D, K)."""
-    careful = after.starts * after.to_reason * (1.0 - after.careless)
+    careful = after.starts * after.stays.to_reason * (1.0 - after.stays.careless)
     # anybody but those whose primary reason it is may name it as a contributing one
     anybody = (careful * answer.sum(axis=-1))[:, None, :]
     others = np.matmul(anybody, np.broadcast_to(tells.candid, answer.shape))[:, 0] - attentive
     return {
-        "specific": after.specific[:, None] * attentive,
-        "mentioned": after.mention[:, None] * contributes * np.maximum(others, 0.0),
+        "specific": after.stays.specific[:, None] * attentive,
+        "mentioned": after.stays.mention[:, None] * contributes * np.maximum(others, 0.0),
     }

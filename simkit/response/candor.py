@@ -32,4 +32,4 @@ def candor(p: Parameters, sensitivity: ArrayLike, reluctant: ArrayLike) -> NDArr
 
     `candor_base` of 1 switches the stage off: everybody is candid.
     """
-    return shifted(p["candor_base"], -np.asarray(sensitivity) * np.asarray(reluctant))
+    return shifted(p["candor_base"], reluctant, -np.asarray(sensitivity))

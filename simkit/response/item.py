@@ -8,24 +8,27 @@ from numpy.typing import ArrayLike, NDArray
 from simkit.response.links import shifted
 from simkit.response.parameters import Parameters
 
-__all__ = ["skip_probability"]
+__all__ = ["answer_probability"]
 
 
-def skip_probability(
+def answer_probability(
     p: Parameters, sensitivity: ArrayLike, risk: ArrayLike, caution: ArrayLike, written_open: bool
 ) -> NDArray[np.float64]:
-    """P(no answer to an item | reached it).
+    """P(an answer to an item | reached it); the rest is item nonresponse.
+
+    The log odds of leaving it out are logit(skip_base) + skip_open [open] + s (skip_risk risk + skip_caution c).
 
     Parameters
     ----------
     p : Parameters
     sensitivity : array_like
-        At the reason question that of the person's *own* reason (refusing is a way of hiding), elsewhere the
+        s: at the reason question that of the person's *own* reason (refusing is a way of hiding), elsewhere the
         item's.
     risk, caution : array_like
-        Perceived risk of being traced; the trait.
+        Perceived risk of being traced; the trait c.
     written_open : bool
         Whether it is an open question in self-completion.
     """
-    pressure = np.asarray(sensitivity) * (p["skip_risk"] * np.asarray(risk) + p["skip_caution"] * np.asarray(caution))
-    return shifted(p["skip_base"], pressure + p["skip_open"] * float(written_open))
+    answers = shifted(1.0 - p["skip_base"], -p["skip_open"] * float(written_open))
+    pressure = p["skip_risk"] * np.asarray(risk) + p["skip_caution"] * np.asarray(caution)
+    return shifted(answers, pressure, -np.asarray(sensitivity))

@@ -26,8 +26,8 @@ def expit(log_odds: ArrayLike) -> NDArray[np.float64]:
     return np.reciprocal(out)
 
 
-def shifted(base: ArrayLike, shift: ArrayLike) -> NDArray[np.float64]:
-    """expit(logit(base) + shift), exact also where `base` is 0 or 1 (a switched-off stage).
+def shifted(base: ArrayLike, shift: ArrayLike, weight: ArrayLike = 1.0) -> NDArray[np.float64]:
+    """expit(logit(base) + weight x shift), exact also where `base` is 0 or 1 (a switched-off stage).
 
     Parameters
     ----------
@@ -35,6 +35,8 @@ def shifted(base: ArrayLike, shift: ArrayLike) -> NDArray[np.float64]:
         Probability.
     shift : array_like
         Finite log odds.
+    weight : array_like
+        Between -1 and 1, such as a sensitivity.
 
     Examples
     --------
@@ -44,12 +46,12 @@ def shifted(base: ArrayLike, shift: ArrayLike) -> NDArray[np.float64]:
     base = np.asarray(base, dtype=float)
     with np.errstate(divide="ignore"):
         odds_against = (1.0 - base) / base  # inf at 0, 0 at 1
-    back = np.negative(shift, dtype=float)
-    if back.size and not -_FAR < back.min() <= back.max() < _FAR:
-        back = np.clip(back, -_FAR, _FAR)
-    whole = back.shape == np.broadcast_shapes(back.shape, base.shape)
-    # in place where the shapes allow: these arrays are the largest of the model
-    out = np.exp(back, out=back if whole and back.ndim else None)
-    out = np.multiply(out, odds_against, out=out if whole and out.ndim else None)
-    out += 1.0
+    # clipped before it is multiplied, while the array is small; the product is among the largest of the model, so
+    # that all is done in place where the shapes allow
+    back = np.clip(np.negative(shift, dtype=float), -_FAR, _FAR)
+    out = np.asarray(back * weight)
+    whole = out.shape == np.broadcast_shapes(out.shape, base.shape)
+    out = np.exp(out, out=out)
+    out = np.multiply(out, odds_against, out=out if whole else None)
+    out = np.add(out, 1.0) if not np.ndim(out) else np.add(out, 1.0, out=out)
     return np.reciprocal(out, out=out if np.ndim(out) else None)

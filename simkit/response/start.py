@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simkit.design.design import REFERENCE, Design, Step
-from simkit.response.links import expit
 from simkit.response.parameters import Parameters
 
-__all__ = ["first_starts", "linear_trait", "start_probability", "step_shift"]
+__all__ = ["contact_factors", "first_starts", "linear_trait", "step_shift", "waiting"]
 
 INCENTIVE_UNIT = 10.0
 """Dollars at which an incentive counts as its first doubling."""
@@ -44,37 +43,40 @@ def linear_trait(p: Parameters, goodwill: ArrayLike, fatigue: ArrayLike, propens
     )
 
 
-def start_probability(linear: ArrayLike, shift: ArrayLike, attempt: ArrayLike, decay: ArrayLike) -> NDArray[np.float64]:
-    """P(start at a contact | not started before).
+def contact_factors(p: Parameters, design: Design) -> list[NDArray[np.float64]]:
+    """What each contact multiplies the odds of starting with; contacts count from 0 over all modes for the decay."""
+    return [
+        np.exp(step_shift(p, design, step) - p["attempt_decay"] * attempt) for attempt, step in enumerate(design.steps)
+    ]
+
+
+def waiting(odds: ArrayLike, factors: Sequence[ArrayLike]) -> list[NDArray[np.float64]]:
+    """P(has not started | delivered) after each contact: prod_{b<=a} 1/(1 + odds x factor_b).
 
     Parameters
     ----------
-    linear : array_like
-        Intercept plus the traits' part.
-    shift : array_like
-        The contact's log odds against the reference.
-    attempt : array_like
-        Counts contacts from 0 over all modes.
-    decay : array_like
-        `attempt_decay`.
+    odds : array_like
+        exp(intercept + the traits' part): odds of starting at a contact with factor 1.
+    factors : sequence of array_like
+        See `contact_factors`.
 
     Examples
     --------
-    >>> float(start_probability(-0.5, 0.25, 1, 0.1).round(6))
-    0.413382
+    >>> [float(w) for w in waiting(1.0, [1.0, 3.0])]
+    [0.5, 0.125]
     """
-    return expit(np.asarray(linear) + (np.asarray(shift) - np.asarray(decay) * np.asarray(attempt)))
-
-
-def first_starts(probabilities: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """P(the first start is at step a) = p_a prod_{b<a} (1 - p_b), for every step.
-
-    >>> [float(f) for f in first_starts([np.array(0.5), np.array(0.5), np.array(0.2)])]
-    [0.5, 0.25, 0.05]
-    """
-    made = []
-    left: NDArray[np.float64] | float = 1.0
-    for probability in probabilities:
-        made.append(probability * left)
-        left = left * (1.0 - probability)
+    made: list[NDArray[np.float64]] = []
+    for factor in factors:
+        stays = np.asarray(odds) * factor
+        stays = np.reciprocal(stays + 1.0)
+        made.append(stays * made[-1] if made else stays)
     return made
+
+
+def first_starts(still: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """P(the first start is at step a), for every step, from `waiting`.
+
+    >>> [float(f) for f in first_starts([np.array(0.5), np.array(0.125)])]
+    [0.5, 0.375]
+    """
+    return [before - after for before, after in zip([np.asarray(1.0), *still], still, strict=False)]

@@ -8,7 +8,7 @@ from builders import ask, numbers, quiet, run, two
 
 from simkit.design.design import Step
 from simkit.design.questionnaire import REASON_QUESTION, Item
-from simkit.response.item import skip_probability
+from simkit.response.item import answer_probability
 
 LN2 = math.log(2)
 
@@ -27,13 +27,13 @@ LN2 = math.log(2)
 )
 def test_by_hand(sensitivity, risk, caution, written, skips):
     p = numbers(skip_base=0.2, skip_risk=LN2, skip_caution=2 * LN2, skip_open=math.log(3))
-    assert skip_probability(p, sensitivity, risk, caution, written)[0] == pytest.approx(skips, rel=1e-13)
+    assert answer_probability(p, sensitivity, risk, caution, written)[0] == pytest.approx(1 - skips, rel=1e-13)
 
 
 def test_a_base_of_0_or_1_is_a_switch():
     loud = {"skip_risk": 5, "skip_caution": 5, "skip_open": 5}
-    assert skip_probability(numbers(skip_base=0, **loud), 1.0, 3.0, 3.0, True)[0] == 0.0
-    assert skip_probability(numbers(skip_base=1, **loud), 1.0, -3.0, -3.0, False)[0] == 1.0
+    assert answer_probability(numbers(skip_base=0, **loud), 1.0, 3.0, 3.0, True)[0] == 1.0
+    assert answer_probability(numbers(skip_base=1, **loud), 1.0, -3.0, -3.0, False)[0] == 0.0
 
 
 def test_it_is_the_persons_own_reason_that_counts():

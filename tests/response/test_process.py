@@ -17,7 +17,7 @@ from simkit.expected import expected
 from simkit.population.population import Population, Segment
 from simkit.response.derive import derive
 from simkit.response.nodes import Traits
-from simkit.response.process import STAGES, answering, people_of, starting
+from simkit.response.process import STAGES, answering, people_of, start_odds, starting
 
 LN2, LN3 = math.log(2), math.log(3)
 
@@ -88,7 +88,8 @@ def test_a_mixed_design_is_summed_over_its_settings():
 
 def test_steps_that_share_a_setting_are_one_and_others_are_not():
     twice = ask(Step(), Step("email", week=3), Step("phone", week=4))
-    made = answering(numbers(), twice, person(), np.zeros(1))
+    p, one = numbers(), person()
+    made = answering(p, twice, one, start_odds(p, one, np.zeros(1)))
     # web and email by hr, identified, are one way of answering: 1/2 + 1/4; the call 1/8
     assert [(each.setting.live, float(each.starts[0, 0])) for each in made] == [(False, 0.75), (True, 0.125)]
 
@@ -98,7 +99,8 @@ def test_propensities_of_a_node_are_averaged_over_whole_careers():
     # at the second contact 3/4 x 1/4 and 1/4 x 3/4: 3/16 (not the average 1/2 of the average 1/2)
     one = person()
     both = Traits(one.goodwill, one.caution, one.fatigue, np.array([[[-1.0, 1.0]]]))
-    made = starting(numbers(propensity_sd=LN3), ask(Step(), Step(week=3)), both, np.zeros(1))
+    p = numbers(propensity_sd=LN3)
+    made = starting(p, ask(Step(), Step(week=3)), start_odds(p, both, np.zeros(1)))
     np.testing.assert_allclose([first[0, 0] for first in made], [1 / 2, 3 / 16], rtol=1e-13)
 
 

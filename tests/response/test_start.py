@@ -7,8 +7,8 @@ import pytest
 from builders import ask, numbers, person, quiet, run, two
 
 from simkit.design.design import REFERENCE, Step
-from simkit.response.process import starting
-from simkit.response.start import first_starts, step_shift
+from simkit.response.process import start_odds, starting
+from simkit.response.start import first_starts, step_shift, waiting
 
 LN2, LN3 = math.log(2), math.log(3)
 
@@ -35,7 +35,7 @@ def test_a_third_step_decays_twice_whatever_its_mode():
 
 def test_the_first_start_at_each_step_sums_to_the_whole():
     # 1/2, then 1/3 of 1/2, then 3/4 of 1/3: 1/2 + 1/6 + 1/4 = 11/12
-    made = first_starts([np.array(0.5), np.array(1 / 3), np.array(0.75)])
+    made = first_starts(waiting(np.array(1.0), [1.0, 0.5, 3.0]))
     np.testing.assert_allclose(made, [1 / 2, 1 / 6, 1 / 4], rtol=1e-15)
 
 
@@ -140,7 +140,7 @@ def test_traits_of_one_person():
     alone = ask()
 
     def start(**traits):
-        return float(starting(p, alone, person(**traits), np.zeros(1))[0][0, 0])
+        return float(starting(p, alone, start_odds(p, person(**traits), np.zeros(1)))[0][0, 0])
 
     assert start(goodwill=1) == pytest.approx(2 / 5, rel=1e-13)  # odds 1/3 x 2
     assert start(fatigue=-1) == pytest.approx(1 / 2, rel=1e-13)  # odds 1/3 x 3: the rested start
@@ -151,4 +151,5 @@ def test_traits_of_one_person():
 
 def test_the_segments_own_log_odds_come_on_top():
     p = numbers(intercept=-LN3)
-    assert starting(p, ask(), person(), np.array([LN3]))[0][0, 0] == pytest.approx(1 / 2, rel=1e-13)
+    odds = start_odds(p, person(), np.array([LN3]))
+    assert starting(p, ask(), odds)[0][0, 0] == pytest.approx(1 / 2, rel=1e-13)
