@@ -12,12 +12,25 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "SOURCES", "generator", "sobol", "uniforms"]
+__all__ = ["BLOCK", "SOURCES", "Generator", "generator", "sobol", "uniforms"]
+
+Generator = np.random.Generator
 
 BLOCK = 2**13
 """Rows of one address block: the unit in which streams start."""
 
-SOURCES = {"beliefs": 0, "nodes": 1, "volume": 2, "counts": 3, "sensitivity": 4}
+SOURCES = {
+    "beliefs": 0,
+    "nodes": 1,
+    "volume": 2,
+    "counts": 3,
+    "sensitivity": 4,
+    "traits": 5,
+    "luck": 6,
+    "segments": 7,
+    "items": 8,
+    "contributing": 9,
+}
 """What a number is for. Sources are appended, never renumbered: a number's address is a promise."""
 
 

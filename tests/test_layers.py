@@ -18,7 +18,8 @@ LAYERS = (
     {"response"},
     {"program"},
     {"interview"},
-    {"expected", "simulate"},
+    {"expected"},
+    {"simulation"},
     {"estimation"},
     {"diagnosis"},
     {"planning"},
@@ -31,7 +32,7 @@ LAYERS = (
 
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 
-FORBIDDEN = {"response": {"program"}, "expected": {"program"}, "simulate": {"program"}}
+FORBIDDEN = {"response": {"program"}, "expected": {"program"}, "simulation": {"program"}}
 """Rooms that an order alone would allow."""
 
 ESTIMATION_SEES = (
@@ -177,7 +178,8 @@ def test_imports_run_one_way(relative):
         ("response/x.py", "from simkit.program.program import Program"),
         ("response/x.py", "def f():\n    from simkit.expected import expected"),
         ("expected.py", "from simkit.program.program import Program"),
-        ("expected.py", "from simkit.simulate import simulate"),
+        ("expected.py", "from simkit.simulation.counts import counts"),
+        ("simulation/x.py", "from simkit.program.program import Program"),
         ("program/x.py", "from simkit.expected import expected"),
         ("estimation/x.py", "from simkit.response.derive import ResponseProcess"),
         ("estimation/x.py", "from simkit.evidence.beliefs import Beliefs"),

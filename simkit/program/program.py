@@ -16,6 +16,8 @@ from simkit.evidence.response_rate import RateModel, RatePredictive, fit
 from simkit.population.naming import one_line
 from simkit.population.population import KINDS, Population
 from simkit.program.economics import Economics, Limits
+from simkit.response.derive import ResponseProcess, derive
+from simkit.response.nodes import NODES
 
 __all__ = ["EvidenceChoice", "Program"]
 
@@ -228,6 +230,29 @@ class Program:
     def rate_model(self) -> RateModel:
         """The regression from which the answer rate comes; fitted once."""
         return self.evidence.rate_model
+
+    def process(self, draws: int = 0, *, seed: int = 1, nodes: int = NODES) -> ResponseProcess:
+        """The response process of the program's people.
+
+        Parameters
+        ----------
+        draws : int
+            How many parameter draws from the beliefs; 0: one process, with everything at the middle of what is
+            believed.
+        seed : int
+        nodes : int
+            Nodes of the integration over people, a power of 2.
+
+        Examples
+        --------
+        >>> from simkit.program.presets import declined
+        >>> declined(people_per_year=42).process(draws=100).draws
+        100
+        """
+        checks.whole_number("draws", draws, 0, 10**6, "0 is the middle of what is believed")
+        reasons = len(self.population.reasons)
+        drawn = self.beliefs.draw(draws, seed=seed, reasons=reasons) if draws else self.beliefs.medians(reasons)
+        return derive(drawn, self.population, nodes=nodes, seed=seed)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Program:

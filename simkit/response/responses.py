@@ -17,18 +17,17 @@ from simkit.design.design import Design
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DISPOSITIONS", "EVERYBODY", "VAGUE", "Responses", "Tally"]
+__all__ = ["DISPOSITIONS", "VAGUE", "Responses", "Tally", "in_words"]
 
 DISPOSITIONS = ("not delivered", "nonresponse", "breakoff", "partial", "complete")
 """What became of an invitation. `breakoff` left before the reason question, `partial` after it; as in AAPOR's
 Standard Definitions a partial is counted as an answer by some rates and not by others."""
 
-EVERYBODY = "everybody"
 VAGUE = "vague"
 """A platitude that names no reason."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tally:
     """Counts of R replicates of one design.
 
@@ -59,6 +58,9 @@ class Tally:
     reported: NDArray[np.int64]
     specific: NDArray[np.int64]
 
+    def __post_init__(self) -> None:
+        _protect(self.invited, self.delivered, self.started, self.reached, self.reported, self.specific)
+
     @property
     def replicates(self) -> int:
         """How many replicates it holds."""
@@ -86,7 +88,7 @@ class Tally:
         return replace(self, **{name: getattr(self, name)[at] for name in counts})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Responses:
     """The rows of one replicate of one design.
 
@@ -129,13 +131,17 @@ class Responses:
     specific: NDArray[np.bool_]
     mentioned: NDArray[np.bool_]
 
+    def __post_init__(self) -> None:
+        _protect(self.invited, self.delivered, self.segment, self.disposition, self.step)
+        _protect(self.answered, self.reported, self.specific, self.mentioned)
+
     def __len__(self) -> int:
         return len(self.disposition)
 
     @property
     def tied(self) -> bool:
-        """Whether answers can be tied to segments of the frame."""
-        return self.design.link == "employer" or len(self.segments) == 1
+        """Whether answers can be tied to people of the frame: the employer's link."""
+        return self.design.link == "employer"
 
     @property
     def reports(self) -> NDArray[np.int64]:
@@ -163,7 +169,23 @@ class Responses:
         columns["step"][self.step < 0] = pd.NA
         for at in range(self.answered.shape[1]):
             columns[f"item {at + 1}"] = self.answered[:, at]
-        for k, key in enumerate(self.reasons):
-            if self.mentioned[:, k].any():
-                columns[f"also {key}"] = self.mentioned[:, k]
+        columns["also"] = in_words(self.mentioned, self.reasons)
         return pd.DataFrame(columns)
+
+
+def in_words(marks: NDArray[np.bool_], names: tuple[str, ...]) -> NDArray[np.object_]:
+    """The names that are marked in each row, separated by commas; an empty text where none is.
+
+    >>> in_words(np.array([[True, True], [False, False]]), ("pay", "growth")).tolist()
+    ['pay, growth', '']
+    """
+    out = np.full(len(marks), "", dtype=object)
+    for row in np.flatnonzero(marks.any(axis=1)):
+        out[row] = ", ".join(names[k] for k in np.flatnonzero(marks[row]))
+    return out
+
+
+def _protect(*arrays: NDArray) -> None:
+    """Nobody who is handed answers may change them for the next one."""
+    for array in arrays:
+        array.setflags(write=False)

@@ -1,0 +1,103 @@
+"""Who has which reason: one uniform a person, through the softmax of MODEL section 2.
+
+The exact choice costs an exponential for every reason and person. Most choices are clear without it: with the
+reasons in order of their goodwill loading, the cumulative probabilities fall as goodwill rises, so that a table over
+cells of (goodwill, uniform) knows all choices but those near a border. These are made exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Choice", "choice"]
+
+CELLS, LEVELS = 256, 512
+"""Cells of the table, in goodwill and in the uniform."""
+SPAN = 6.0
+"""Standard deviations of goodwill on either side that the table covers."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How the people of one segment come by their reason, at one parameter draw.
+
+    Parameters
+    ----------
+    order : ndarray of int, shape (A,)
+        The reasons that occur, by goodwill loading.
+    log_weight, loading : ndarray, shape (A,)
+        Of these reasons, in that order.
+    low : float
+        Left border of the table.
+    table : ndarray of int8, shape (CELLS + 2, LEVELS)
+        Position in `order` where the cell leaves no doubt, -1 where it does.
+    """
+
+    order: NDArray[np.int64]
+    log_weight: NDArray[np.float64]
+    loading: NDArray[np.float64]
+    low: float
+    table: NDArray[np.int8]
+
+    def exactly(self, goodwill: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Positions in `order`, from the softmax itself; both arguments of shape (n,)."""
+        borders, total = _borders(self.log_weight, self.loading, goodwill)
+        return np.asarray((borders <= uniform * total).sum(axis=0))
+
+    def __call__(self, goodwill: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The reason of each person, shape (n,)."""
+        cell = (goodwill - self.low) * (CELLS / (2 * SPAN)) + 1.0
+        np.clip(cell, 0.0, CELLS + 1.0, out=cell)
+        at = cell.astype(np.intp)
+        at *= LEVELS
+        at += (uniform * LEVELS).astype(np.intp)
+        found = self.table.ravel().take(at)
+        doubt = np.flatnonzero(found < 0)
+        if len(doubt):
+            found[doubt] = self.exactly(goodwill[doubt], uniform[doubt])
+        return self.order.take(found)
+
+
+def _borders(
+    log_weight: NDArray[np.float64], loading: NDArray[np.float64], goodwill: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Cumulative weights up to each reason but the last, shape (A - 1, n), and the whole weight, shape (n,)."""
+    weights = loading[:, None] * goodwill
+    weights += (log_weight - log_weight.max())[:, None]
+    np.exp(weights, out=weights)
+    for before, after in pairwise(weights):
+        after += before
+    return weights[:-1], weights[-1]
+
+
+def choice(log_weight: NDArray[np.float64], loading: NDArray[np.float64], mean: float) -> Choice:
+    """Prepare the choice.
+
+    Parameters
+    ----------
+    log_weight : ndarray, shape (K,)
+        b of softmax(b + l g); -inf for a reason that does not occur.
+    loading : ndarray, shape (K,)
+    mean : float
+        Goodwill of the average person: the middle of the table.
+    """
+    alive = np.flatnonzero(log_weight > -np.inf)
+    order = alive[np.argsort(loading[alive], kind="stable")]
+    weights, loads = log_weight[order], loading[order]
+    low = mean - SPAN
+    edges = np.linspace(low, low + 2 * SPAN, CELLS + 1)
+    cumulative, total = _borders(weights, loads, edges)
+    borders = (cumulative / total).T
+    # how many borders lie at or below each level, at each edge
+    steps = np.zeros((CELLS + 1, LEVELS + 2), dtype=np.int64)
+    rows = np.repeat(np.arange(CELLS + 1), borders.shape[1])
+    np.add.at(steps, (rows, np.ceil(borders * LEVELS).astype(np.int64).ravel()), 1)
+    below = np.cumsum(steps, axis=1)
+    least, most = below[:-1, :LEVELS], below[1:, 1 : LEVELS + 1]
+    table = np.full((CELLS + 2, LEVELS), -1, dtype=np.int8)
+    table[1:-1] = np.where(least == most, least, -1)
+    return Choice(order, weights, loads, low, table)

@@ -1,0 +1,201 @@
+"""A crowd meets a design: READ THIS FIRST.
+
+The stages are those of `response/process.py`, in the same order and with the same functions. There they are
+integrated over; here each person has one uniform for each thing that chance decides, and what happens is a
+deterministic function of these: a larger incentive never loses a respondent, and two designs meet the same people
+with the same luck.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simkit.design.design import Design
+from simkit.response.nodes import Traits
+from simkit.response.process import Setting, setting_of, staying, telling
+from simkit.response.start import contact_factors, waiting
+from simkit.simulation.people import People
+from simkit.simulation.world import World
+
+__all__ = [
+    "BREAKOFF",
+    "NOT_DELIVERED",
+    "NO_START",
+    "REFUSED",
+    "REPORTS",
+    "Journey",
+    "Way",
+    "by_setting",
+    "outcomes",
+    "traits_of",
+    "travel",
+    "way",
+]
+
+NOT_DELIVERED, NO_START, BREAKOFF, REFUSED, REPORTS = range(5)
+"""Outcomes of an invitation as far as the reason question goes. From `REPORTS` on: the reason named without saying
+what to fix (K of them), a platitude, the reason named saying what to fix (K of them)."""
+
+
+def outcomes(reasons: int) -> int:
+    """How many outcomes there are with K reasons: 5 + 2 K."""
+    return REPORTS + 2 * reasons + 1
+
+
+@dataclass(frozen=True)
+class Way:
+    """A design in one world: what is the same for everybody whom it asks.
+
+    Parameters
+    ----------
+    one : World
+    design : Design
+    factors : tuple of float
+        What each contact multiplies the odds of starting with.
+    settings : tuple of Setting
+    setting_at : ndarray of int, shape (contacts,)
+        The setting of each contact.
+    """
+
+    one: World
+    design: Design
+    factors: tuple[float, ...]
+    settings: tuple[Setting, ...]
+    setting_at: NDArray[np.int64]
+
+
+def way(one: World, design: Design) -> Way:
+    """Prepare a design for a world."""
+    settings = design.settings
+    return Way(
+        one,
+        design,
+        tuple(float(factor[0]) for factor in contact_factors(one.p, design)),
+        tuple(setting_of(design, each) for each in settings),
+        np.array([settings.index(step.setting) for step in design.steps]),
+    )
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What became of the people who began; arrays of shape (m,).
+
+    Parameters
+    ----------
+    undelivered : ndarray of int
+        Whom the invitation did not reach: positions among the people.
+    began : ndarray of int
+        Who started: positions among the people.
+    step : ndarray of int
+        The contact at which each started.
+    outcome : ndarray of int
+        `BREAKOFF`, `REFUSED`, or `REPORTS` and above.
+    complete : ndarray of bool
+        Whether they came to the end.
+    careful : ndarray of bool
+        Whether they answered, and with care.
+    """
+
+    undelivered: NDArray[np.int64]
+    began: NDArray[np.int64]
+    step: NDArray[np.int64]
+    outcome: NDArray[np.int64]
+    complete: NDArray[np.bool_]
+    careful: NDArray[np.bool_]
+
+
+def travel(to: Way, people: People) -> Journey:
+    """Take people through a design."""
+    undelivered, began, step = _start(to, people)
+    outcome = np.empty(len(began), dtype=np.int64)
+    complete, careful = np.empty(len(began), dtype=bool), np.empty(len(began), dtype=bool)
+    for setting, here in by_setting(to, step):
+        outcome[here], complete[here], careful[here] = _answer(to, setting, people, began[here])
+    return Journey(undelivered, began, step, outcome, complete, careful)
+
+
+def by_setting(to: Way, step: NDArray[np.int64]) -> list[tuple[Setting, slice | NDArray[np.int64]]]:
+    """The settings of a design, each with those who started in it."""
+    if len(to.settings) == 1:
+        return [(to.settings[0], slice(None))]
+    at = to.setting_at[step]
+    return [(setting, np.flatnonzero(at == k)) for k, setting in enumerate(to.settings)]
+
+
+def _start(to: Way, people: People) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Whom the invitation did not reach, who starts, and at which contact."""
+    chance = people.luck["start"]
+    if to.design.coverage is not None:
+        # somebody else fills the record in: contact and start play no part
+        began = np.flatnonzero(chance >= 1.0 - to.design.coverage)
+        return np.empty(0, dtype=np.int64), began, np.zeros(len(began), dtype=np.int64)
+    reach = to.one.deliverable
+    lost = people.luck["delivery"] >= (reach[0] if len(reach) == 1 else reach[people.segment])
+    still = waiting(people.odds, to.factors)
+    # the first start at contact a has probability still_(a-1) - still_a: one uniform, inverted
+    began = np.flatnonzero((chance >= still[-1]) & ~lost)
+    drawn = chance.take(began)
+    step = np.zeros(len(began), dtype=np.int64)
+    for left in still[:-1]:
+        step += drawn < left.take(began)
+    return np.flatnonzero(lost), began, step
+
+
+def traits_of(people: People, who: NDArray[np.int64]) -> Traits:
+    """The traits of some people, shape (1, m)."""
+    goodwill, caution, fatigue = (each.take(who)[None] for each in (people.goodwill, people.caution, people.fatigue))
+    return Traits(goodwill, caution, fatigue, np.zeros((1, 1, 1)))
+
+
+def _answer(
+    to: Way, setting: Setting, people: People, who: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """What people who started in one setting put on record, whether they come to the end, whether they take care."""
+    one, z, reason = to.one, traits_of(people, who), people.reason.take(who)
+    stays = staying(one.p, to.design, setting, z.fatigue)
+    tells = telling(one.p, setting, z, one.sensitivity.take(reason)[None, :, None])
+    care, luck = people.luck["care"].take(who), people.luck["candor"].take(who)
+    outcome = _said(one, reason, luck, tells.candid[0, :, 0], float(stays.specific[0]))
+    careless = np.broadcast_to(stays.careless[0], care.shape)
+    hasty = np.flatnonzero(care < careless)
+    outcome[hasty] = REPORTS + _any_reason(one, care[hasty] / careless[hasty])
+    # breakoff by inverting the cumulative hazard: gone before the end of an item if the uniform exceeds the survival
+    leaves = people.luck["breakoff"].take(who)
+    refuses, gone = people.luck["refusal"].take(who) >= tells.answers[0, :, 0], leaves >= stays.to_reason[0]
+    outcome[refuses] = REFUSED
+    outcome[gone] = BREAKOFF
+    return outcome, leaves < stays.to_end[0], (care >= careless) & ~refuses & ~gone
+
+
+def _any_reason(one: World, chance: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Any reason alike; `chance` is uniform."""
+    return one.alive[np.minimum((chance * len(one.alive)).astype(np.int64), len(one.alive) - 1)]
+
+
+def _said(
+    one: World,
+    reason: NDArray[np.int64],
+    chance: NDArray[np.float64],
+    candid: NDArray[np.float64],
+    specific: float,
+) -> NDArray[np.int64]:
+    """What a careful person says, as an outcome code.
+
+    The unit interval is laid out in this order: the true reason and what to fix about it, the true reason, a
+    platitude, the excuses.
+    """
+    reasons = len(one.sensitivity)
+    outcome = reason + np.where(chance < candid * specific, REPORTS + reasons + 1, REPORTS)
+    dodge = np.flatnonzero(chance >= candid)
+    if len(dodge):
+        own, told = reason[dodge], candid[dodge]
+        vague = one.vague[own]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # what is left of the interval is uniform again; the largest double below 1 keeps rounding inside
+            rest = ((chance[dodge] - told) / (1.0 - told) - vague) / (1.0 - vague)
+        excuse = (one.excuse_borders[own, :-1] <= np.minimum(rest, 1.0 - 2.0**-53)[:, None]).sum(axis=1)
+        outcome[dodge] = REPORTS + np.where((rest < 0.0) | (vague >= 1.0), reasons, excuse)
+    return outcome

@@ -1,0 +1,152 @@
+"""The people of a chunk of replicates, before anybody asks them anything: all designs meet the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simkit.population.population import TRAITS
+from simkit.response.nodes import Traits
+from simkit.response.process import start_odds
+from simkit.simulation.pages import Page, fill, pages
+from simkit.simulation.world import World
+
+__all__ = ["LUCK", "People", "meet"]
+
+LUCK = ("reason", "delivery", "start", "breakoff", "refusal", "care", "candor")
+"""What a person's uniforms decide, in the order in which they stand."""
+
+ROWS = 2**15
+"""Rows that are worked on together: large enough that calls cost little, small enough for the cache."""
+
+
+_NOBODY = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class People:
+    """Some people of a chunk of replicates; all arrays of shape (n,).
+
+    Parameters
+    ----------
+    pages : tuple of Page
+        Where they stand; rows of the pages follow one another.
+    seed : int
+    kept : ndarray of int, or None
+        Rows of the pages that they are; None: all.
+    replicate, person : ndarray of int
+        Replicate, counted from the first of the chunk; position within it.
+    segment, reason : ndarray of int
+    goodwill, caution, fatigue : ndarray
+    odds : ndarray
+        Odds of starting at the reference design's first contact.
+    luck : dict of str to ndarray
+        Uniforms on [0, 1), one for each thing that chance decides: see `LUCK`.
+    """
+
+    pages: tuple[Page, ...]
+    seed: int
+    kept: NDArray[np.int64] | None
+    replicate: NDArray[np.int64]
+    person: NDArray[np.int64]
+    segment: NDArray[np.int64]
+    reason: NDArray[np.int64]
+    goodwill: NDArray[np.float64]
+    caution: NDArray[np.float64]
+    fatigue: NDArray[np.float64]
+    odds: NDArray[np.float64]
+    luck: dict[str, NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.replicate)
+
+    def more(self, source: str, who: NDArray[np.int64], columns: int, *address: int) -> NDArray[np.float64]:
+        """Further uniforms of the people at positions `who`, shape (columns, len(who))."""
+        rows = who if self.kept is None else self.kept[who]
+        return _numbers(self.seed, source, self.pages, columns, *address)[:, rows]
+
+
+def _batches(book: Iterator[Page], rows: int) -> Iterator[list[Page]]:
+    """Pages in bundles of about `rows` rows; one empty bundle where there is nobody."""
+    bundle: list[Page] = []
+    held = 0
+    for page in book:
+        if bundle and held + page.rows > rows:
+            yield bundle
+            bundle, held = [], 0
+        bundle.append(page)
+        held += page.rows
+    yield bundle
+
+
+def _numbers(seed: int, source: str, bundle: Sequence[Page], columns: int, *address: int) -> NDArray[np.float64]:
+    """Numbers of the bundle's rows, shape (columns, n)."""
+    out = np.empty((columns, sum(page.rows for page in bundle)))
+    at = 0
+    for page in bundle:
+        fill(seed, source, page, out[:, at : at + page.rows], *address)
+        at += page.rows
+    return out
+
+
+def meet(one: World, seed: int, chunk: int, sizes: NDArray[np.int64], *, rows: int = ROWS) -> Iterator[People]:
+    """The people of a chunk, some at a time.
+
+    Parameters
+    ----------
+    one : World
+    seed, chunk : int
+    sizes : ndarray of int, shape (CHUNK,)
+        People of each replicate; 0 for replicates that are not wanted.
+    rows : int
+        How many at a time, about; changes nothing but speed and memory.
+    """
+    for bundle in _batches(pages(one.draw, chunk, sizes), rows):
+        replicate = np.concatenate([page.replicates for page in bundle] or [_NOBODY])
+        person = np.concatenate([page.persons for page in bundle] or [_NOBODY])
+        there = person < sizes[replicate]
+        kept = None if there.all() else np.flatnonzero(there)
+
+        def drawn(source: str, columns: int, bundle=bundle, kept=kept) -> NDArray[np.float64]:
+            numbers = _numbers(seed, source, bundle, columns)
+            return numbers if kept is None else numbers[:, kept]
+
+        if kept is not None:
+            replicate, person = replicate[kept], person[kept]
+        yield _person(one, seed, tuple(bundle), kept, replicate, person, drawn)
+
+
+def _person(
+    one: World,
+    seed: int,
+    bundle: tuple[Page, ...],
+    kept: NDArray[np.int64] | None,
+    replicate: NDArray[np.int64],
+    person: NDArray[np.int64],
+    drawn: Callable[[str, int], NDArray[np.float64]],
+) -> People:
+    """Give everybody a segment, traits, a reason and luck."""
+    luck = dict(zip(LUCK, drawn("luck", len(LUCK)), strict=True))
+    z = one.traits(drawn("traits", 4))
+    if len(one.choices) == 1:
+        segment = np.zeros(len(person), dtype=np.int64)
+        z = z.moved(dict(zip(TRAITS, one.trait_mean, strict=True)))
+        log_odds = one.start_log_odds
+        reason = one.choices[0](z.goodwill[0], luck["reason"])
+    else:
+        borders = np.cumsum(one.population.weights)[:-1]
+        segment = np.searchsorted(borders, drawn("segments", 1)[0], side="right")
+        means = one.trait_mean[:, segment]
+        z = Traits(z.goodwill + means[0], z.caution + means[1], z.fatigue + means[2], z.propensity)
+        log_odds = one.start_log_odds[segment][None]
+        reason = np.empty(len(person), dtype=np.int64)
+        for s, pick in enumerate(one.choices):
+            here = np.flatnonzero(segment == s)
+            reason[here] = pick(z.goodwill[0, here], luck["reason"][here])
+    odds = start_odds(one.p, z, log_odds)[0, :, 0]
+    return People(
+        bundle, seed, kept, replicate, person, segment, reason, z.goodwill[0], z.caution[0], z.fatigue[0], odds, luck
+    )
