@@ -1,8 +1,9 @@
 """Would a program of asking people why they said no give an employer useful answers?
 
 The pipeline, in order: what is known (`Beliefs`), who the people are and why they said no (`Population`, `Reason`),
-the ways of asking (`Design`, `designs`), the case as one value (`Program`, `programs`), what is to be expected of it
-and what a sceptic would say (`assess`), or all of that from two numbers (`first_look`).
+the ways of asking (`Design`, `designs`), the case as one value (`Program`, `programs`), people drawn through it
+(`simulate`), what an estimator would make of their answers and how good that is (`study`, `diagnose`, `ademp`), what is
+to be expected and what a sceptic would say (`assess`), or all of that from two numbers (`first_look`).
 
 >>> import simkit as sk
 >>> sk.designs.employer_web(items=8).attempts
@@ -32,6 +33,17 @@ _WHERE = {
     "assess": "simkit.decision.assess",
     "at_medians": "simkit.decision.assess",
     "Assessment": "simkit.decision.assess",
+    "study": "simkit.diagnosis.study",
+    "Study": "simkit.diagnosis.study",
+    "diagnose": "simkit.diagnosis.diagnose",
+    "Diagnosis": "simkit.diagnosis.diagnose",
+    "Diagnosand": "simkit.diagnosis.diagnosands",
+    "how_many": "simkit.diagnosis.diagnose",
+    "ademp": "simkit.diagnosis.ademp",
+    "simulate": "simkit.simulation.simulate",
+    "stream": "simkit.simulation.simulate",
+    "FaceValue": "simkit.estimation.shares",
+    "Estimate": "simkit.estimation.estimate",
     "first_look": "simkit.decision.first_look",
     "FirstLook": "simkit.decision.first_look",
     "positions": "simkit.decision.positions",

@@ -82,6 +82,14 @@ class ResponseProcess:
             shifts[trait] = shifts.get(trait, 0.0) + shift
         return replace(self, parameters=Parameters(values), trait_shift=shifts)
 
+    def at(self, draw: int) -> ResponseProcess:
+        """The process at one of its parameter draws."""
+        checks.whole_number("draw", draw, 0, self.draws - 1, "draws count from 0")
+        part = slice(draw, draw + 1)
+        return replace(
+            self, parameters=self.parameters.take(part), share=self.share[part], log_weight=self.log_weight[part]
+        )
+
     @property
     def draws(self) -> int:
         """How many parameter draws it holds."""

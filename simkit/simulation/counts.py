@@ -42,10 +42,19 @@ class Cells:
     probability: NDArray[np.float64]
 
 
-def cells_of(known: Expected, draw: int = 0) -> Cells:
-    """The probabilities of the joint table, from expected masses."""
+def cells_of(known: Expected, row: int = 0, *, draw: int | None = None) -> Cells:
+    """The probabilities of the joint table, from expected masses.
+
+    Parameters
+    ----------
+    known : Expected
+    row : int
+        Which of its parameter draws.
+    draw : int, optional
+        The address of that draw's numbers, if not `row`.
+    """
     process = known.process
-    mass = {name: value[draw] for name, value in known.mass.items()}  # (J, S, K)
+    mass = {name: value[row] for name, value in known.mass.items()}  # (J, S, K)
     reasons = mass["invited"].shape[-1]
     table = np.zeros((*mass["invited"].shape, outcomes(reasons)))
     table[..., NOT_DELIVERED] = mass["invited"] - mass["delivered"]
@@ -54,7 +63,7 @@ def cells_of(known: Expected, draw: int = 0) -> Cells:
     table[..., REFUSED] = mass["reached"] - mass["answered"]
     excuse = excuses(process.population.column("safe_weight"), process.alive)
     own_vague = process.parameters["vague"]
-    vague = np.where(excuse.sum(axis=1) > 0, own_vague[draw if len(own_vague) > 1 else 0], 1.0)
+    vague = np.where(excuse.sum(axis=1) > 0, own_vague[row if len(own_vague) > 1 else 0], 1.0)
     dodges = mass["answered"] - mass["careless"] - mass["attentive"]
     named = table[..., REPORTS : REPORTS + reasons]
     named += (dodges * (1.0 - vague))[..., None] * excuse
@@ -65,7 +74,7 @@ def cells_of(known: Expected, draw: int = 0) -> Cells:
     table[..., own, REPORTS + reasons + 1 + own] = mass["specific"]
     # differences of sums may fall below 0 by rounding
     table = np.maximum(table, 0.0)
-    return Cells(known.designs, draw, table / table.sum(axis=(1, 2, 3), keepdims=True))
+    return Cells(known.designs, row if draw is None else draw, table / table.sum(axis=(1, 2, 3), keepdims=True))
 
 
 def counted_tables(cells: Cells, seed: int, chunk: int, sizes: NDArray[np.int64]) -> Tables:
