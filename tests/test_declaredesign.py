@@ -16,7 +16,11 @@ from builders import ask, quiet, reason, run
 from scipy.integrate import quad
 
 from simkit.design.design import Step
+from simkit.diagnosis.diagnose import diagnose
+from simkit.diagnosis.study import Study
+from simkit.estimation.shares import FaceValue
 from simkit.population.population import Population
+from simkit.response.derive import derive
 
 with (Path(__file__).parent / "data" / "twelve_designs.csv").open() as file:
     ROWS = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
@@ -102,3 +106,60 @@ def test_agrees_within_four_standard_errors(minutes):
 )
 def test_the_tolerance_would_catch_an_error(error):
     assert max(gaps(minutes, **error).max() for minutes in MINUTES) > 4
+
+
+# --- the whole study, simulated ------------------------------------------------------------------------------------
+
+MODES_BY_MINUTES = {5: "web", 10: "email", 15: "sms", 30: "phone"}
+"""Length is 0.045 log odds a minute there; here the modes carry it, since nothing else tells them apart."""
+
+
+def simulated(engine, replicates=2000, seed=11, **changes):
+    """The twelve designs as one study: `diagnose` gives bias, RMSE, coverage and answers with their errors."""
+    modes = {f"mode_on_response.{mode}": -0.045 * (m - 5) for m, mode in MODES_BY_MINUTES.items() if mode != "web"}
+    modes |= {"mode_on_response.video": 0.0, "mode_on_response.in_person": 0.0}
+    beliefs = study(5, **(modes | changes))
+    process = derive(beliefs.medians(2), PEOPLE, nodes=2**14)
+    designs = tuple(
+        ask(Step(MODES_BY_MINUTES[minutes], sponsor)).but(f"{channel}, {minutes:.0f} minutes")
+        for minutes in MINUTES
+        for channel, sponsor in CHANNELS.items()
+    )
+    return diagnose(
+        Study(process, designs, (FaceValue("drop", interval="t"),), people=200, engine=engine, seed=seed),
+        replicates,
+        progress=False,
+    )
+
+
+def differences(found):
+    """All 12 x 4 differences from DeclareDesign, in combined standard errors."""
+    made = {}
+    for row in ROWS:
+        design = f"{row['channel']:.0f}, {row['minutes']:.0f} minutes"
+        for theirs, ours in {"bias": "bias", "rmse": "rmse", "coverage": "coverage", "mean_n": "answers"}.items():
+            one = found.of(ours, design, reason="manager" if theirs != "mean_n" else None, target="cohort")
+            made[design, theirs] = (one.value - row[theirs]) / math.hypot(one.mcse, row[f"{theirs}_se"])
+    return made
+
+
+@pytest.mark.parametrize("engine", ["counts", "rows"])
+def test_every_figure_of_the_study_agrees(engine):
+    gaps = differences(simulated(engine))
+    assert len(gaps) == 48
+    assert max(map(abs, gaps.values())) < 4, gaps
+
+
+@pytest.mark.parametrize(
+    "error", [{"goodwill_on_response": 0.6}, {"candor_caution": 0.4}, {"candor_base": 0.95}, {"skip_base": 0.05}]
+)
+def test_the_simulated_study_would_catch_an_error(error):
+    assert max(map(abs, differences(simulated("counts", **error)).values())) > 4
+
+
+def test_errors_are_those_of_the_bootstrap():
+    # their bootstrap and these formulas estimate the same thing: the spread over replicates of the same study
+    found = simulated("rows")
+    for row in ROWS:
+        one = found.of("bias", f"{row['channel']:.0f}, {row['minutes']:.0f} minutes", reason="manager", target="cohort")
+        assert 0.8 < one.mcse / row["bias_se"] < 1.25
