@@ -130,6 +130,15 @@ class Questionnaire:
         return float(sum(item.minutes for item in self.items))
 
     @cached_property
+    def running_minutes(self) -> tuple[tuple[float, float], ...]:
+        """Minutes up to the end of each item: of open items, and of all the others."""
+        made, written, rest = [], 0.0, 0.0
+        for item in self.items:
+            written, rest = (written + item.minutes, rest) if item.kind == "open" else (written, rest + item.minutes)
+            made.append((written, rest))
+        return tuple(made)
+
+    @cached_property
     def reason_at(self) -> int:
         """Position of the item that asks for the primary reason."""
         return next(at for at, item in enumerate(self.items) if item.asks is not None)

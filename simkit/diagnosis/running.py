@@ -29,8 +29,6 @@ KEPT = 100
 BAR_DELAY = 2.0
 """Seconds before a progress bar shows: a quick run needs none."""
 
-_SUMS_DO_NOT_FIT = "every task must return sums of the same names and shapes"
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -237,7 +235,10 @@ class _Merging:
             self.sums = {name: np.zeros((self.rows, *values.shape)) for name, values in sums.items()}
         shapes = {name: values.shape for name, values in sums.items()}
         if shapes != (before := {name: values.shape[1:] for name, values in self.sums.items()}):
-            raise ValueError(f"{_SUMS_DO_NOT_FIT}: these are {shapes}, those before them {before}")
+            raise ValueError(
+                "every task must return sums of the same names and shapes: "
+                f"these are {shapes}, those before them {before}"
+            )
         self.torn = True  # an interrupt from here on leaves some sums with this task and some without
         with np.errstate(all="ignore"):  # sums of inf and -inf are nan, and show
             for name, values in sums.items():

@@ -11,16 +11,25 @@ from simkit.response.parameters import Parameters
 __all__ = ["effective_minutes", "survival"]
 
 
-def effective_minutes(p: Parameters, questionnaire: Questionnaire, live: bool, items: int) -> NDArray[np.float64]:
+def effective_minutes(
+    p: Parameters, questionnaire: Questionnaire, live: bool, items: int | slice
+) -> NDArray[np.float64]:
     """Minutes of the first `items` items, each stretched by exp(open_on_breakoff [open] + live_on_breakoff [live]).
 
     Written open questions drive people away; spoken ones do not, so the open term holds for self-completion.
+
+    Parameters
+    ----------
+    p : Parameters
+    questionnaire : Questionnaire
+    live : bool
+    items : int or slice
+        How many items; a slice of the items gives the minutes up to the end of each of them, along the last axis.
     """
-    part = questionnaire.items[:items]
+    running = questionnaire.running_minutes
+    written, rest = running[items - 1] if isinstance(items, int) else np.array(running[items]).T
     if live:
-        return np.exp(p["live_on_breakoff"]) * sum(item.minutes for item in part)
-    written = sum(item.minutes for item in part if item.kind == "open")
-    rest = sum(item.minutes for item in part if item.kind != "open")
+        return np.exp(p["live_on_breakoff"]) * (written + rest)
     return np.exp(p["open_on_breakoff"]) * written + rest
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Choice", "choice"]
 
-CELLS, LEVELS = 256, 512
+CELLS, LEVELS = 512, 512
 """Cells of the table, in goodwill and in the uniform."""
 SPAN = 6.0
 """Standard deviations of goodwill on either side that the table covers."""
@@ -33,7 +33,7 @@ class Choice:
         Of these reasons, in that order.
     low : float
         Left border of the table.
-    table : ndarray of int8, shape (CELLS + 2, LEVELS)
+    table : ndarray of int8 or int16, shape (CELLS + 2, LEVELS)
         Position in `order` where the cell leaves no doubt, -1 where it does.
     """
 
@@ -41,7 +41,7 @@ class Choice:
     log_weight: NDArray[np.float64]
     loading: NDArray[np.float64]
     low: float
-    table: NDArray[np.int8]
+    table: NDArray[np.signedinteger]
 
     def exactly(self, goodwill: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
         """Positions in `order`, from the softmax itself; both arguments of shape (n,)."""
@@ -98,6 +98,7 @@ def choice(log_weight: NDArray[np.float64], loading: NDArray[np.float64], mean: 
     np.add.at(steps, (rows, np.ceil(borders * LEVELS).astype(np.int64).ravel()), 1)
     below = np.cumsum(steps, axis=1)
     least, most = below[:-1, :LEVELS], below[1:, 1 : LEVELS + 1]
-    table = np.full((CELLS + 2, LEVELS), -1, dtype=np.int8)
+    small = np.int8 if len(order) <= np.iinfo(np.int8).max else np.int16
+    table = np.full((CELLS + 2, LEVELS), -1, dtype=small)
     table[1:-1] = np.where(least == most, least, -1)
     return Choice(order, weights, loads, low, table)

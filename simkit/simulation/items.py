@@ -26,20 +26,19 @@ def answered_items(to: Way, people: People, journey: Journey) -> NDArray[np.bool
     Breakoff in an item precedes its answer; the reason question counts as answered where something is on record.
     """
     form = to.design.questionnaire
-    answered = np.ones((len(form.items), len(journey.began)), dtype=bool)
-    others = [at for at in range(len(form.items)) if at != form.reason_at]
+    answered = np.ones((len(journey.began), len(form.items)), dtype=bool)
     if to.design.coverage is None:
         for setting, here in by_setting(to, journey.step):
             who = journey.began[here]
-            for block in range(0, len(others), TOGETHER):
-                chance = people.more("items", who, 1, block // TOGETHER)[0]
-                some = others[block : block + TOGETHER]
-                for at, says in zip(some, _pattern(to, setting, people, who, some, chance), strict=True):
-                    answered[at, here] = says
-            leavers = np.arange(len(journey.began))[here][~journey.complete[here]]
-            answered[:, leavers] &= _reached(to, setting, people, journey.began[leavers])
-    answered[form.reason_at] = journey.outcome >= REPORTS
-    return answered.T
+            says = answered[here]
+            for start in range(0, len(form.items), TOGETHER):
+                chance = people.more("items", who, 1, start // TOGETHER)[0]
+                _pattern(to, setting, people, who, chance, start, says[:, start : start + TOGETHER])
+            leavers = np.flatnonzero(~journey.complete[here])
+            says[leavers] &= _reached(to, setting, people, who[leavers])
+            answered[here] = says
+    answered[:, form.reason_at] = journey.outcome >= REPORTS
+    return answered
 
 
 def _pattern(
@@ -47,47 +46,49 @@ def _pattern(
     setting: Setting,
     people: People,
     who: NDArray[np.int64],
-    items: list[int],
     chance: NDArray[np.float64],
-) -> NDArray[np.bool_]:
-    """Who would answer which of the items, shape (len(items), m).
+    start: int,
+    out: NDArray[np.bool_],
+) -> None:
+    """Who would answer which of some items, from `start` on; put into `out`, shape (m, items).
 
     One uniform decides them in turn: answered if it is below the probability, and what is left of the interval is
-    stretched to a uniform for the next item.
+    stretched to a uniform for the next item. The reason question is decided elsewhere, and passed over here.
     """
     p, form = to.one.p.lift(1), to.design.questionnaire
     risk = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
     caution = people.caution.take(who)[None]
     answers: dict[tuple[float, bool], NDArray[np.float64]] = {}
-    column = []
-    for at in items:
+    columns = []
+    for at in range(start, start + out.shape[1]):
         item = form.items[at]
         alike = (item.sensitivity, item.kind == "open" and not setting.live)
         if alike not in answers:
             felt = caution if item.sensitivity > 0 else np.zeros((1, 1))
             answers[alike] = answer_probability(p, item.sensitivity, risk, felt, alike[1])[0]
-        column.append(answers[alike])
-    every = column[0]
-    for probability in column[1:]:
+        if at != form.reason_at:
+            columns.append((at - start, answers[alike]))
+    every = np.ones(1)
+    for _, probability in columns:
         every = every * probability
-    out = np.ones((len(items), len(who)), dtype=bool)
     # most people answer all: the others are worked out
     some = np.flatnonzero(chance >= every)
     left = chance[some]
-    for at, probability in enumerate(column):
-        own = probability if len(probability) == 1 else probability[some]
-        says = left < own
-        out[at, some] = says
-        with np.errstate(divide="ignore", invalid="ignore"):
+    told = np.ones((len(some), out.shape[1]), dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for column, probability in columns:
+            own = probability if len(probability) == 1 else probability[some]
+            says = left < own
+            told[:, column] = says
             left = np.where(says, left / own, (left - own) / (1.0 - own))
-    return out
+    out[some] = told
 
 
 def _reached(to: Way, setting: Setting, people: People, who: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which items people come to without leaving in them, shape (items, m)."""
-    p, form = to.one.p.lift(1), to.design.questionnaire
-    minutes = [effective_minutes(p, form, setting.live, at + 1)[0] for at in range(len(form.items))]
-    return people.luck["breakoff"].take(who) < survival(p, np.array(minutes), people.fatigue.take(who))
+    """Which items people come to without leaving in them, shape (m, items)."""
+    minutes = effective_minutes(to.one.p.lift(1), to.design.questionnaire, setting.live, slice(None))
+    stays = survival(to.one.p.lift(1), minutes, people.fatigue.take(who)[:, None])
+    return people.luck["breakoff"].take(who)[:, None] < stays
 
 
 def contributing_reasons(one: World, people: People) -> NDArray[np.bool_]:

@@ -66,7 +66,7 @@ class People:
     def more(self, source: str, who: NDArray[np.int64], columns: int, *address: int) -> NDArray[np.float64]:
         """Further uniforms of the people at positions `who`, shape (columns, len(who))."""
         rows = who if self.kept is None else self.kept[who]
-        return _numbers(self.seed, source, self.pages, columns, *address)[:, rows]
+        return np.take(_numbers(self.seed, source, self.pages, columns, *address), rows, axis=1)
 
 
 def _batches(book: Iterator[Page], rows: int) -> Iterator[list[Page]]:

@@ -221,10 +221,15 @@ def stream(
         From this one on.
     """
     one, ways = prepared(process, designs, seed=seed, draw=draw, people=people)
+    checks.whole_number("first", first, 0, 2**31 - 1, "replicates count from 0")
     checks.whole_number("replicates", replicates, first, 2**31, "give how many replicates are wanted")
-    for chunk in range(first // CHUNK, -(-replicates // CHUNK)):
-        inside = range(max(first - chunk * CHUNK, 0), min(replicates - chunk * CHUNK, CHUNK))
-        yield from rows_of(ways, seed, chunk, cohort_sizes(one, seed, chunk, people), inside)
+
+    def every() -> Iterator[Simulated]:
+        for chunk in range(first // CHUNK, -(-replicates // CHUNK)):
+            inside = range(max(first - chunk * CHUNK, 0), min(replicates - chunk * CHUNK, CHUNK))
+            yield from rows_of(ways, seed, chunk, cohort_sizes(one, seed, chunk, people), inside)
+
+    return every()
 
 
 def prepared(

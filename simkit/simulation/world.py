@@ -103,7 +103,10 @@ class World:
     @cached_property
     def excuse_borders(self) -> NDArray[np.float64]:
         """Cumulative probabilities of the excuses, by own reason, shape (K, K); rows of 0 where none is left."""
-        return np.cumsum(excuses(self.population.column("safe_weight"), self.process.alive), axis=1)
+        borders = np.cumsum(excuses(self.population.column("safe_weight"), self.process.alive), axis=1)
+        # by its last entry, so that the last excuse ends at exactly 1
+        total = borders[:, -1:]
+        return np.divide(borders, total, out=np.zeros_like(borders), where=total > 0)
 
     @cached_property
     def vague(self) -> NDArray[np.float64]:
