@@ -6,8 +6,8 @@ after a stage. Rates and shares are ratios of masses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from simkit.response.process import (
     Telling,
     answering,
     people_of,
+    setting_of,
     start_odds,
     telling,
 )
@@ -193,6 +194,7 @@ def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str =
     risk = np.zeros((draws, len(designs)))
     sensitivity = population.column("sensitivity")
     contributes = population.column("contributes") * process.alive
+    first = [setting_of(design, design.settings[0]) for design in designs]
     block = max(1, _CACHE_ELEMENTS // (nodes * reasons))
     for start in range(0, draws, block):
         part = slice(start, min(start + block, draws))
@@ -208,30 +210,23 @@ def expected(process: ResponseProcess, designs: Sequence[Design], *, upto: str =
             delivered = _taken(process.deliverable(segment), part)
             truth = weight * pi.sum(axis=1)
             # designs that share a setting share what is said in it
-            told: dict[Setting, tuple[Telling, NDArray[np.float64], NDArray[np.float64]]] = {}
+            askings: dict[Setting, dict[int, Answering]] = {}
             for j, design in enumerate(designs):
-                at = (part, j, s)
-                mass["invited"][at] = truth
                 reach = np.ones(1) if design.coverage is not None else delivered
-                mass["delivered"][at] = reach[:, None] * truth
-                for k, after in enumerate(answering(p, design, traits, odds)):
-                    if after.setting not in told:
-                        tells = telling(p, after.setting, traits, sensitivity, candid=upto != "answered")
-                        answer = pi * tells.answers
-                        told[after.setting] = (tells, answer, answer if upto == "answered" else answer * tells.candid)
-                    tells, answer, candid = told[after.setting]
-                    if k == 0:
+                mass["invited"][part, j, s] = truth
+                mass["delivered"][part, j, s] = reach[:, None] * truth
+                for after in answering(p, design, traits, odds):
+                    starts = (weight * reach)[:, None] * after.starts
+                    askings.setdefault(after.setting, {})[j] = replace(after, starts=starts)
+            for setting, afters in askings.items():
+                tells = telling(p, setting, traits, sensitivity, candid=upto != "answered")
+                sums, ends = _sums(list(afters.values()), pi, tells, contributes, upto)
+                for i, j in enumerate(afters):
+                    for name, value in sums.items():
+                        mass[name][part, j, s] += value[:, i]
+                    completed[part, j, s] += ends[:, i]
+                    if setting == first[j]:
                         risk[part, j] = tells.risk
-                    gain = _answered(after, pi, answer)
-                    if upto != "answered":
-                        gain |= _candid(after, candid)
-                    if upto == "depth":
-                        gain |= _depth(after, tells, answer, gain["attentive"], contributes)
-                    scale = weight * reach
-                    for name, value in gain.items():
-                        mass[name][at] += scale[:, None] * value
-                    ends = np.broadcast_to(after.starts * after.stays.to_end, pi.shape[:2])
-                    completed[at] += scale * ends.sum(axis=1)
             for other in group[1:]:
                 size = population.weights[other] / population.weights[s]
                 for values in mass.values():
@@ -244,45 +239,65 @@ def _taken(value: NDArray[np.float64], part: slice) -> NDArray[np.float64]:
     return value if len(value) == 1 else value[part]
 
 
-def _answered(after: Answering, pi: NDArray[np.float64], answer: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Sums over nodes up to the answer in one setting, by stage, each of shape (D, K)."""
-    starts = np.broadcast_to(after.starts, pi.shape[:2])
-    reached = starts * after.stays.to_reason
-    began = np.matmul(np.stack([starts, reached], axis=1), pi)
-    answered = np.matmul(_all_and_careful(after, pi.shape[:2]), answer)
-    return {
-        "started": began[:, 0],
-        "reached": began[:, 1],
-        "answered": answered[:, 0],
-        "careless": answered[:, 0] - answered[:, 1],
-    }
-
-
-def _all_and_careful(after: Answering, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Weights of those who reach the reason question, and of the careful ones among them, shape (D, 2, M)."""
-    reached = np.broadcast_to(after.starts * after.stays.to_reason, shape)
-    return np.stack([reached, reached * (1.0 - after.stays.careless)], axis=1)
-
-
-def _candid(after: Answering, candid: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Sums over nodes of the candid in one setting, each of shape (D, K)."""
-    said = np.matmul(_all_and_careful(after, candid.shape[:2]), candid)
-    return {"candid": said[:, 0], "attentive": said[:, 1]}
-
-
-def _depth(
-    after: Answering,
+def _sums(
+    afters: Sequence[Answering],
+    pi: NDArray[np.float64],
     tells: Telling,
-    answer: NDArray[np.float64],
-    attentive: NDArray[np.float64],
     contributes: NDArray[np.float64],
-) -> dict[str, NDArray[np.float64]]:
-    """What the candid and careful say beyond a reason, by stage, each of shape (D, K)."""
-    careful = after.starts * after.stays.to_reason * (1.0 - after.stays.careless)
+    upto: str,
+) -> tuple[dict[str, NDArray[np.float64]], NDArray[np.float64]]:
+    """Sums over nodes in one setting, of the J designs that share it.
+
+    Parameters
+    ----------
+    afters : sequence of Answering
+        One per design; `starts` carries the nodes' mass.
+    pi : ndarray, shape (D, M, K)
+    tells : Telling
+    contributes : ndarray, shape (K,)
+    upto : str
+        See `expected`.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (D, J, K)
+        By stage.
+    ndarray, shape (D, J)
+        Those who reach the end.
+    """
+    draws, nodes, reasons = pi.shape
+
+    def stacked(values: Iterable[NDArray[np.float64]], *shape: int) -> NDArray[np.float64]:
+        return np.stack([np.broadcast_to(value, shape) for value in values], axis=1)
+
+    def both(
+        one: NDArray[np.float64], other: NDArray[np.float64], values: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        # a product for each design, not one for all: to the last bit its results do not depend on the company
+        sums = np.stack([one, other], axis=2) @ values[:, None]
+        return sums[:, :, 0], sums[:, :, 1]
+
+    starts = stacked((after.starts for after in afters), draws, nodes)
+    reached = starts * stacked((after.stays.to_reason for after in afters), draws, nodes)
+    careless = reached * stacked((after.stays.careless for after in afters), draws, nodes)
+    careful = reached - careless
+    ends = (starts * stacked((after.stays.to_end for after in afters), draws, nodes)).sum(axis=-1)
+    answer = pi * tells.answers
+    made = {}
+    made["started"], made["reached"] = both(starts, reached, pi)
+    made["careless"], with_care = both(careless, careful, answer)
+    made["answered"] = made["careless"] + with_care
+    if upto == "answered":
+        return made, ends
+    candid_but_careless, made["attentive"] = both(careless, careful, answer * tells.candid)
+    made["candid"] = candid_but_careless + made["attentive"]
+    if upto == "candid":
+        return made, ends
     # anybody but those whose primary reason it is may name it as a contributing one
-    anybody = (careful * answer.sum(axis=-1))[:, None, :]
-    others = np.matmul(anybody, np.broadcast_to(tells.candid, answer.shape))[:, 0] - attentive
-    return {
-        "specific": after.stays.specific[:, None] * attentive,
-        "mentioned": after.stays.mention[:, None] * contributes * np.maximum(others, 0.0),
-    }
+    anybody = careful * (answer @ np.ones(reasons))[:, None]
+    willing = anybody[:, :, None] @ np.broadcast_to(tells.candid, pi.shape)[:, None]
+    specific = stacked((after.stays.specific for after in afters), draws)[..., None]
+    mention = stacked((after.stays.mention for after in afters), draws)[..., None]
+    made["specific"] = specific * made["attentive"]
+    made["mentioned"] = mention * contributes * np.maximum(willing[:, :, 0] - made["attentive"], 0.0)
+    return made, ends

@@ -44,7 +44,19 @@ ESTIMATION_SEES = (
 )
 """The researcher sees answers and the design, never the truth or the beliefs."""
 
-HEAVY = ("matplotlib", "statsmodels", "pandas", "pydantic", "pydantic_core", "jinja2", "scipy.stats")
+HEAVY = (
+    "matplotlib",
+    "statsmodels",
+    "pandas",
+    "pydantic",
+    "pydantic_core",
+    "jinja2",
+    "scipy.stats",
+    "joblib",
+    "tqdm",
+    "dask",
+    "distributed",
+)
 MAY_BE_HEAVY = ("report", "program/file/schema.py")
 """The report room draws pictures; the schema of the program file is itself imported inside functions only."""
 

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import logit
 
-__all__ = ["expit", "logit", "shifted"]
+__all__ = ["FAR", "expit", "logit", "shifted"]
 
-_FAR = 700.0
-"""Log odds beyond which a double knows only 0 and 1; exp of it does not overflow."""
+FAR = 700.0
+"""Log odds beyond which a double knows only 0 and 1; their exp is neither 0 nor infinite."""
 
 
 def expit(log_odds: ArrayLike) -> NDArray[np.float64]:
@@ -20,10 +20,17 @@ def expit(log_odds: ArrayLike) -> NDArray[np.float64]:
     >>> expit([-np.inf, 0.0, np.inf]).tolist()
     [0.0, 0.5, 1.0]
     """
+    return _from_log_odds_against(np.negative(log_odds, dtype=float))
+
+
+def _from_log_odds_against(out: ArrayLike) -> NDArray[np.float64]:
+    """1/(1 + exp(x)), in place of x: it is among the largest arrays of the model."""
+    out = np.asarray(out)
     with np.errstate(over="ignore"):
-        out = np.exp(-np.asarray(log_odds, dtype=float))
+        np.exp(out, out=out)
     out += 1.0
-    return np.reciprocal(out)
+    # divide is vectorised, reciprocal is not
+    return np.divide(1.0, out, out=out)[()]
 
 
 def shifted(base: ArrayLike, shift: ArrayLike, weight: ArrayLike = 1.0) -> NDArray[np.float64]:
@@ -43,15 +50,12 @@ def shifted(base: ArrayLike, shift: ArrayLike, weight: ArrayLike = 1.0) -> NDArr
     >>> shifted([0.0, 0.5, 1.0], 2.0).round(4).tolist()
     [0.0, 0.8808, 1.0]
     """
-    base = np.asarray(base, dtype=float)
-    with np.errstate(divide="ignore"):
-        odds_against = (1.0 - base) / base  # inf at 0, 0 at 1
-    # clipped before it is multiplied, while the array is small; the product is among the largest of the model, so
-    # that all is done in place where the shapes allow
-    back = np.clip(np.negative(shift, dtype=float), -_FAR, _FAR)
-    out = np.asarray(back * weight)
-    whole = out.shape == np.broadcast_shapes(out.shape, base.shape)
-    out = np.exp(out, out=out)
-    out = np.multiply(out, odds_against, out=out if whole else None)
-    out = np.add(out, 1.0) if not np.ndim(out) else np.add(out, 1.0, out=out)
-    return np.reciprocal(out, out=out if np.ndim(out) else None)
+    # all clipped while the arrays are small: finite, but a base of 0 or 1 stays so far out that no shift brings it back
+    against = np.clip(-logit(np.asarray(base, dtype=float)), -3 * FAR, 3 * FAR)
+    back = np.clip(np.negative(shift, dtype=float), -FAR, FAR)
+    weight = np.asarray(weight, dtype=float)
+    if weight.ndim == 1 and back.ndim > 1 and back.shape[-1] == 1 == against.shape[-1]:
+        # people by reasons, the largest arrays of all: a matrix product does at once what takes NumPy two slow passes
+        pair = np.concatenate(np.broadcast_arrays(back, against), axis=-1)
+        return _from_log_odds_against(pair @ np.stack([weight, np.ones_like(weight)]))
+    return _from_log_odds_against(back * weight + against)

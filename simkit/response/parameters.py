@@ -50,7 +50,10 @@ class Parameters:
 
     def lift(self, axes: int) -> Parameters:
         """The same values with `axes` axes of length 1 at the end."""
-        return Parameters(self.values, axes)
+        lifted = object.__new__(Parameters)
+        object.__setattr__(lifted, "values", self.values)  # shared: nobody can change them
+        object.__setattr__(lifted, "trailing", axes)
+        return lifted
 
     def take(self, part: slice) -> Parameters:
         """The draws in `part`; single values serve every part."""
