@@ -22,12 +22,15 @@ def marked(mark: str) -> str:
 
 
 def test_the_python_in_the_readme_runs(capsys):
-    assert len(blocks("python")) == 1
-    exec(compile(blocks("python")[0], "README.md", "exec"), {})
+    names: dict[str, object] = {}
+    assert len(blocks("python")) == 2
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), names)
     printed = capsys.readouterr().out
     assert "Of your 42 decliners" in printed
     assert "call by HR" not in printed.split("Of your 42 decliners")[0]
     assert printed.count("O9 ") == 1
+    assert "1,000 replicates at the middle of what is believed, seed 7" in printed and "## Estimands" in printed
 
 
 @pytest.mark.parametrize("line", [line for block in blocks("bash") for line in block.splitlines() if "simkit " in line])
