@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import reason, run, two
+from builders import ask, quiet, reason, run, two
 from scipy.optimize import brentq
 
 from simkit.design.design import REFERENCE, Design, Step
@@ -251,6 +251,24 @@ def test_the_order_and_the_company_of_designs_play_no_part():
     for j, design in enumerate(EVERY):
         same(expected(process, [design]), together, (slice(None), 0), (slice(None), j), rtol=1e-13)
         same(backwards, together, (slice(None), -1 - j), (slice(None), j), rtol=1e-13)
+
+
+def test_a_design_comes_out_the_same_to_the_last_bit_in_any_company():
+    # copies tie exactly, and a design's masses do not change when others share its setting
+    process = derive(BELIEFS.draw(7, seed=3, reasons=2), PEOPLE, nodes=64)
+    copies = [WEB_THEN_CALL.but(f"copy {i}") for i in range(5)]
+    fewer = WEB_THEN_CALL.but("shorter", items=2)
+    alone, together = expected(process, [WEB_THEN_CALL]), expected(process, [fewer, *copies, ANONYMOUS, fewer])
+    for name, mass in together.mass.items():
+        for j in range(1, 6):
+            np.testing.assert_array_equal(mass[:, j], alone.mass[name][:, 0], err_msg=name)
+        np.testing.assert_array_equal(mass[:, 0], mass[:, 7])
+    assert (together.completed[:, 1:6] == alone.completed).all() and (together.risk[:, 1:6] == alone.risk).all()
+
+
+def test_a_carelessness_of_next_to_nothing_is_exact():
+    e = run(quiet(careless_base=1e-13, fatigue_on_breakoff=0.3, candor_base=0.8), two(), ask())
+    assert e.total("careless")[0, 0] / e.total("answered")[0, 0] == pytest.approx(1e-13, rel=1e-12, abs=0.0)
 
 
 def test_twins_come_out_alike():

@@ -21,6 +21,16 @@ def test_take_keeps_single_values():
     assert part["vague"].tolist() == [[0.2], [0.3]] and part["stake"].tolist() == [[2.0]]
 
 
+def test_lifting_leaves_the_original_as_it_was():
+    high = P.lift(2)
+    assert isinstance(high, Parameters) and high.draws == 3 and high.trailing == 2 and P.trailing == 0
+    assert P["vague"].shape == (3,)
+    with pytest.raises(TypeError):
+        high.values["vague"] = np.zeros(1)
+    with pytest.raises(AttributeError):
+        high.trailing = 0
+
+
 def test_frozen_and_portable():
     with pytest.raises(TypeError):
         P.values["vague"] = np.zeros(1)

@@ -47,6 +47,47 @@ def test_0_and_1_are_infinitely_far():
     assert made.tolist() == [-np.inf, 0.0, np.inf]
 
 
+@pytest.mark.parametrize("attempts", [1, 3, 8])
+@pytest.mark.parametrize("spread", [0.0, 1.5, 6.0])
+def test_what_is_solved_comes_back_to_rounding(attempts, spread):
+    goal = np.array([1e-6, 0.01, 0.3, 0.5, 0.9, 0.99])
+    linear = spread * np.linspace(-3, 3, 64)[None, :]
+    offsets, weights, decay = np.array([0.0, -2.0]), np.array([[0.7, 0.3]]), np.array([0.25])
+    x = solve_shift(goal, linear, offsets, weights, decay, attempts)
+    made, _ = start_rate(x, linear, offsets, weights, decay, attempts)
+    # 1e-15 is what the sums round to
+    np.testing.assert_allclose(made, goal, rtol=1e-12, atol=1e-15)
+
+
+def test_a_rate_that_hardly_moves_and_one_next_to_1():
+    # half of the crowd is sure, the other half hopeless: between them the rate is flat at 1/2
+    flat = np.array([[-25.0, 25.0]])
+    x = solve_shift(np.array([0.5, 0.5 + 1e-9]), flat, NO, ONE, NO, 1)
+    # 1/2 + (expit(x - 25) - expit(-x - 25))/2, next to exp(-25) sinh(x) above a half
+    assert x[0] == pytest.approx(0.0, abs=1e-4) and x[1] == pytest.approx(math.asinh(1e-9 * math.exp(25)), abs=1e-6)
+    near = solve_shift(np.array([1 - 1e-12]), np.zeros((1, 2)), NO, ONE, NO, 1)
+    assert near[0] == pytest.approx(12 * math.log(10), abs=1e-3)
+
+
+def test_people_far_out_count_as_0_and_1_without_a_warning():
+    # a quarter starts whatever happens, a quarter never, so that the others' rate is 1/4 x 2 where the crowd's is 1/2
+    linear = np.array([[-1e4, 0.0, 0.0, 1e4]])
+    rate, slope = start_rate(np.array([-math.log(3), -np.inf, np.inf]), linear, NO, ONE, NO, 1)
+    np.testing.assert_allclose(rate, [1 / 4 + 1 / 2 * 1 / 4, 0.0, 1.0], rtol=1e-14)
+    assert slope[0] == pytest.approx(1 / 2 * 3 / 16, rel=1e-14)
+    assert solve_shift(np.array([0.375]), linear, NO, ONE, NO, 1)[0] == pytest.approx(-math.log(3), rel=1e-13)
+
+
+def test_a_draw_is_solved_the_same_in_any_company():
+    rng = np.random.default_rng(1)
+    goal, decay = rng.uniform(0.001, 0.999, 100), rng.uniform(0, 1, 100)
+    goal[[3, 40, 77]] = 0.0, 1.0, 0.0
+    linear = rng.uniform(0.1, 3, 100)[:, None] * rng.standard_normal(50)
+    together = solve_shift(goal, linear, NO, ONE, decay, 3)
+    alone = [solve_shift(goal[i : i + 1], linear[i : i + 1], NO, ONE, decay[i : i + 1], 3)[0] for i in range(100)]
+    assert together.tolist() == alone
+
+
 def test_more_draws_than_a_block_change_nothing():
     rng = np.linspace(-2, 2, 150)
     linear = np.outer(np.linspace(0.2, 1.5, 150), np.linspace(-2, 2, 33))
