@@ -67,7 +67,8 @@ def waiting(odds: ArrayLike, factors: Sequence[ArrayLike]) -> list[NDArray[np.fl
     """
     made: list[NDArray[np.float64]] = []
     for factor in factors:
-        stays = np.reciprocal(np.multiply(odds, factor) + 1.0)
+        # divide is vectorised, reciprocal is not
+        stays = np.divide(1.0, np.multiply(odds, factor) + 1.0)
         made.append(np.asarray(stays * made[-1] if made else stays, dtype=float))
     return made
 

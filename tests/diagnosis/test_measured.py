@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.diagnosis.measured import Believed, Measured, believed, believed_of_draws, mean_of
 
 
 def test_mean_and_its_error_by_hand():
@@ -56,3 +56,18 @@ def test_the_error_of_scrambles_is_honest():
         means.append(found.value)
         errors.append(found.mcse**2)
     assert np.mean(errors) == pytest.approx(np.var(means), rel=0.25)
+
+
+def test_draws_without_scrambles_have_the_error_of_the_median():
+    # 400 normal draws: the median's standard error is 1.2533/20; the rank interval is 190 to 209
+    values = np.random.default_rng(1).normal(size=(2000, 400))
+    found = [believed_of_draws(row) for row in values]
+    assert np.std([one.median for one in found]) == pytest.approx(1.2533 / 20, rel=0.05)
+    assert np.mean([one.mcse for one in found]) == pytest.approx(1.2533 / 20, rel=0.1)
+    one = believed_of_draws(np.arange(101.0))
+    assert (one.median, one.low, one.high) == (50.0, 5.0, 95.0)
+
+
+def test_draws_that_cannot_be_estimated_are_left_out():
+    assert believed_of_draws(np.array([1.0, 2.0, 3.0, np.nan])).median == 2.0
+    assert np.isnan(believed_of_draws(np.array([1.0, np.nan])).median)
