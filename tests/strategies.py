@@ -212,3 +212,12 @@ def worlds(draw, *, scenario=True, one_mode=False, records=True, **fixed):
         draw(populations(scenario=scenario)),
         draw(designs(one_mode=one_mode, records=records)),
     )
+
+
+def volumes():
+    """How the number of people varies, for `Population.but`: not at all, by chance, or by more than that."""
+    return st.one_of(
+        st.just({"volume": "fixed"}),
+        st.just({"volume": "poisson"}),
+        _numbers(0.05, 0.3).map(lambda dispersion: {"volume": "poisson", "dispersion": dispersion}),
+    )

@@ -1,0 +1,1 @@
+"""Which design, and how many people it takes."""
