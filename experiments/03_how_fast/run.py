@@ -159,10 +159,11 @@ def a_candidate() -> None:
     say(f"    its random numbers alone           {numbers:8.1f} ns")
     say(f"    simulate, one design               {rows:8.1f} ns   {rows / numbers:5.2f} x its random numbers")
     say(f"    simulate, per design of twelve     {many:8.1f} ns")
-    cells = cells_of(expected(process, [form]))
+    masses = expected(process, [form])
     for size in (50, 500, 5_000, 50_000, 500_000):
+        cells = cells_of(masses, people=size)
         sizes = np.full(CHUNK, size)
-        took = seconds(lambda sizes=sizes: counted_tables(cells, SEED, 0, sizes)) / CHUNK
+        took = seconds(lambda cells=cells, sizes=sizes: counted_tables(cells, SEED, 0, sizes), repeats=25) / CHUNK
         say(
             f"    counts, {size:>7,} people             {took * 1e6:8.2f} us a replicate"
             f"   {took * 1e9 / (rows * size):6.4f} of simulate"
@@ -214,18 +215,18 @@ def beliefs_and_workers() -> None:
         took = seconds(lambda: expected(process, designs), repeats=3)
     say(f"    expected                           {took:8.2f} s   and deriving the processes {making:.2f} s")
     say()
-    say("(d) workers: diagnose by rows, 17 reasons, 6 designs, 500 people, 3,840 replicates")
+    say("(d) workers: diagnose by rows, 17 reasons, 6 designs, 500 people, 25,600 replicates")
     from joblib.externals.loky import get_reusable_executor
 
     some = tuple(employer_web(items=5 + k).but(f"{5 + k} items") for k in range(6))
     heavy = Study(default_process(), some, (FaceValue(),), people=500, engine="rows", seed=SEED)
-    alone = seconds(lambda: diagnose(heavy, 3_840, progress=False), repeats=2)
+    alone = seconds(lambda: diagnose(heavy, 25_600, progress=False), repeats=2)
     say(f"    in this process                    {alone:8.2f} s")
     base = alone
     for workers in (1, 2):
         pool = get_reusable_executor(max_workers=workers)
         diagnose(heavy, 256, executor=pool, progress=False)  # start the workers
-        took = seconds(lambda pool=pool: diagnose(heavy, 3_840, executor=pool, progress=False), repeats=2)
+        took = seconds(lambda pool=pool: diagnose(heavy, 25_600, executor=pool, progress=False), repeats=2)
         base = took if workers == 1 else base
         named = f"{workers} worker" + ("s" if workers > 1 else "")
         ratios = f"{base / took:5.2f} x one worker, {alone / took:5.2f} x this process"

@@ -81,7 +81,7 @@ class Chunks:
             one = world(process, draw)
             cells = None
             if self.study.draws_by == "counts":
-                cells = cells_of(expected(process.at(draw), designs), draw=draw)
+                cells = cells_of(expected(process.at(draw), designs), draw=draw, people=self.study.people)
             _PREPARED[at] = _Prepared(one, tuple(way(one, design) for design in designs), cells)
         return _PREPARED[at]
 

@@ -54,7 +54,7 @@ def shifted(base: ArrayLike, shift: ArrayLike, weight: ArrayLike = 1.0) -> NDArr
     against = np.clip(-logit(np.asarray(base, dtype=float)), -3 * FAR, 3 * FAR)
     back = np.clip(np.negative(shift, dtype=float), -FAR, FAR)
     weight = np.asarray(weight, dtype=float)
-    if weight.ndim == 1 and back.ndim > 1 and back.shape[-1] == 1 == against.shape[-1]:
+    if weight.ndim == 1 and back.ndim > 1 and back.shape[-1] == 1 and against.shape[-1:] == (1,):
         # people by reasons, the largest arrays of all: a matrix product does at once what takes NumPy two slow passes
         pair = np.concatenate(np.broadcast_arrays(back, against), axis=-1)
         return _from_log_odds_against(pair @ np.stack([weight, np.ones_like(weight)]))

@@ -61,3 +61,34 @@ class Parameters:
             {name: value if len(value) == 1 else value[part] for name, value in self.values.items()},
             self.trailing,
         )
+
+    def single(self, draw: int) -> Parameters:
+        """One draw as plain numbers, which broadcast against anything at the least cost.
+
+        >>> p = Parameters({"vague": np.array([0.2, 0.4]), "stake": np.array([1.0])}).single(1)
+        >>> p["vague"], p.lift(2)["stake"]
+        (0.4, 1.0)
+        """
+        return _Single(
+            {name: float(value[0] if len(value) == 1 else value[draw]) for name, value in self.values.items()}  # type: ignore[misc]
+        )
+
+
+class _Single(Parameters):
+    """Parameters without a draw axis: every value is a number."""
+
+    def __reduce__(self):
+        return (_Single, (dict(self.values),))
+
+    def __getitem__(self, name: str) -> NDArray[np.float64]:
+        return self.values[name]
+
+    @property
+    def draws(self) -> int:
+        return 1
+
+    def lift(self, axes: int) -> Parameters:
+        return self
+
+    def take(self, part: slice) -> Parameters:
+        return self

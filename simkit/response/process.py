@@ -179,15 +179,16 @@ def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayL
     """
     deep = p.lift(2)
     caution, goodwill = traits.caution[..., None], traits.goodwill[..., None]
-    risk = risk_of(deep, setting.sponsor, setting.anonymity, setting.cell)
+    felt = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
+    risk = felt[:, None, None] if np.ndim(felt) else felt
     if setting.recorded:
         answers = np.ones((1, 1, 1))
     else:
         answers = answer_probability(deep, sensitivity, risk, caution, setting.written_open)
     if not candid:
-        return Telling(answers, np.zeros((1, 1, 1)), risk[..., 0, 0])
+        return Telling(answers, np.zeros((1, 1, 1)), felt)
     reluctant = reluctance(deep, risk, setting.live, caution, goodwill)
-    return Telling(answers, candor(deep, sensitivity, reluctant), risk[..., 0, 0])
+    return Telling(answers, candor(deep, sensitivity, reluctant), felt)
 
 
 @dataclass(frozen=True)

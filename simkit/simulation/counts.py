@@ -8,6 +8,7 @@ table (segment x true reason x outcome) is multinomial given the number of peopl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,14 @@ from simkit.simulation.tables import Tables
 
 __all__ = ["Cells", "cells_of", "counted_tables"]
 
-WORTH = 4.0
+WORTH = 12.0
 """A cell in which more people than that are expected is drawn as a number; the people of the others one by one."""
 
+LEVELS = 2**12
+"""Levels of the table that deals people out to rare cells."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Cells:
     """Probabilities of the joint table of J designs at one parameter draw.
 
@@ -33,16 +37,61 @@ class Cells:
     ----------
     designs : tuple of Design
     draw : int
+        The address of its numbers.
+    people : float
+        How many people are expected: decides which cells count as rare, and so which numbers are drawn.
     probability : ndarray, shape (J, S, K, O)
         Each design's sum to 1.
     """
 
     designs: tuple[Design, ...]
     draw: int
+    people: float
     probability: NDArray[np.float64]
 
+    @cached_property
+    def plans(self) -> tuple[_Plan, ...]:
+        """How each design's table is drawn."""
+        return tuple(_plan(each.ravel(), self.people) for each in self.probability)
 
-def cells_of(known: Expected, row: int = 0, *, draw: int | None = None) -> Cells:
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """How a table is drawn: the common cells as numbers, with all rare ones as one more; then the people of these.
+
+    Parameters
+    ----------
+    often, seldom : ndarray of int
+        Cells, the common ones by falling probability.
+    probability : ndarray, shape (len(often) + 1,)
+    borders : ndarray, shape (len(seldom) - 1,)
+        Between the rare cells, of 1.
+    guide : ndarray of int, shape (LEVELS,)
+        The rare cell of a uniform in each level; -1 where a border runs through the level.
+    """
+
+    often: NDArray[np.int64]
+    seldom: NDArray[np.int64]
+    probability: NDArray[np.float64]
+    borders: NDArray[np.float64]
+    guide: NDArray[np.int64]
+
+
+def _plan(probability: NDArray[np.float64], people: float) -> _Plan:
+    often = np.flatnonzero(probability * people > WORTH)
+    often = often[np.argsort(-probability[often], kind="stable")]
+    seldom = np.setdiff1d(np.flatnonzero(probability > 0), often)
+    rest = probability[seldom].sum()
+    whole = np.append(probability[often], rest)
+    cumulative = np.cumsum(probability[seldom])
+    borders = cumulative[:-1] / cumulative[-1] if len(seldom) else np.zeros(0)
+    levels = np.arange(LEVELS + 1) / LEVELS
+    least = np.searchsorted(borders, levels[:-1], side="right")
+    most = np.searchsorted(borders, levels[1:], side="left")
+    return _Plan(often, seldom, whole / whole.sum(), borders, np.where(least == most, least, -1))
+
+
+def cells_of(known: Expected, row: int = 0, *, draw: int | None = None, people: float | None = None) -> Cells:
     """The probabilities of the joint table, from expected masses.
 
     Parameters
@@ -52,8 +101,14 @@ def cells_of(known: Expected, row: int = 0, *, draw: int | None = None) -> Cells
         Which of its parameter draws.
     draw : int, optional
         The address of that draw's numbers, if not `row`.
+    people : float, optional
+        How many people are expected, if not the population's number.
     """
     process = known.process
+    if people is None:
+        factor = process.parameters["volume_factor"]
+        yearly = process.population.per_year * float(factor[row if len(factor) > 1 else 0])
+        people = yearly * process.population.horizon
     mass = {name: value[row] for name, value in known.mass.items()}  # (J, S, K)
     reasons = mass["invited"].shape[-1]
     table = np.zeros((*mass["invited"].shape, outcomes(reasons)))
@@ -74,7 +129,7 @@ def cells_of(known: Expected, row: int = 0, *, draw: int | None = None) -> Cells
     table[..., own, REPORTS + reasons + 1 + own] = mass["specific"]
     # differences of sums may fall below 0 by rounding
     table = np.maximum(table, 0.0)
-    return Cells(known.designs, row if draw is None else draw, table / table.sum(axis=(1, 2, 3), keepdims=True))
+    return Cells(known.designs, row if draw is None else draw, people, table / table.sum(axis=(1, 2, 3), keepdims=True))
 
 
 def counted_tables(cells: Cells, seed: int, chunk: int, sizes: NDArray[np.int64]) -> Tables:
@@ -95,29 +150,25 @@ def counted_tables(cells: Cells, seed: int, chunk: int, sizes: NDArray[np.int64]
     """
     shape = cells.probability.shape
     made = np.empty((len(sizes), len(cells.designs), int(np.prod(shape[1:]))), dtype=np.int64)
-    for j, probability in enumerate(cells.probability.reshape(len(cells.designs), -1)):
-        made[:, j] = _multinomial(generator(seed, "counts", cells.draw, chunk), sizes, probability)
+    for j, plan in enumerate(cells.plans):
+        made[:, j] = _drawn(generator(seed, "counts", cells.draw, chunk), sizes, plan, made.shape[-1])
     return Tables(cells.designs, made.reshape(len(sizes), *shape))
 
 
-def _multinomial(random: Generator, sizes: NDArray[np.int64], probability: NDArray[np.float64]) -> NDArray:
+def _drawn(random: Generator, sizes: NDArray[np.int64], plan: _Plan, cells: int) -> NDArray[np.int64]:
     """Multinomial counts, shape (R, cells).
 
-    The rare cells are drawn as one, and the few people in them are then dealt out: a number costs as much as a
-    handful of people.
+    A number costs as much as a handful of people: those in rare cells are counted as one and then dealt out.
     """
-    out = np.zeros((len(sizes), len(probability)), dtype=np.int64)
-    often = np.flatnonzero(probability * sizes.mean() > WORTH)
-    often = often[np.argsort(-probability[often], kind="stable")]
-    seldom = np.setdiff1d(np.flatnonzero(probability > 0), often)
-    rest = probability[seldom].sum()
-    drawn = random.multinomial(sizes, np.append(probability[often], rest) / (probability[often].sum() + rest))
-    out[:, often] = drawn[:, :-1]
-    few = drawn[:, -1]
+    out = np.zeros((len(sizes), cells), dtype=np.int64)
+    drawn = random.multinomial(sizes, plan.probability)
+    out[:, plan.often] = drawn[:, :-1]
+    few = drawn[:, -1] if len(plan.seldom) else np.zeros(len(sizes), dtype=np.int64)
     if few.any():
-        borders = np.cumsum(probability[seldom])
-        dealt = np.searchsorted(borders[:-1] / borders[-1], random.random(few.sum()), side="right")
-        whose = np.repeat(np.arange(len(sizes)), few)
-        counted = np.bincount(whose * len(seldom) + dealt, minlength=len(sizes) * len(seldom))
-        out[:, seldom] = counted.reshape(len(sizes), len(seldom))
+        chance = random.random(int(few.sum()))
+        dealt = plan.guide.take((chance * LEVELS).astype(np.intp))
+        doubt = np.flatnonzero(dealt < 0)
+        dealt[doubt] = np.searchsorted(plan.borders, chance[doubt], side="right")
+        whose = np.repeat(np.arange(len(sizes)) * cells, few)
+        out += np.bincount(whose + plan.seldom.take(dealt), minlength=out.size).reshape(out.shape)
     return out

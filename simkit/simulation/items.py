@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +18,8 @@ from simkit.simulation.people import People
 from simkit.simulation.world import World
 
 __all__ = ["answered_items", "contributing_reasons", "mentioned_reasons"]
+
+_NEVER = 1e-12
 
 TOGETHER = 24
 """Items whose fate one uniform decides: its 53 bits tell 2^24 patterns apart to the last few of them."""
@@ -36,9 +41,60 @@ def answered_items(to: Way, people: People, journey: Journey) -> NDArray[np.bool
                 _pattern(to, setting, people, who, chance, start, says[:, start : start + TOGETHER])
             leavers = np.flatnonzero(~journey.complete[here])
             says[leavers] &= _reached(to, setting, people, who[leavers])
-            answered[here] = says
+            if not isinstance(here, slice):  # of which `says` is a view
+                answered[here] = says
     answered[:, form.reason_at] = journey.outcome >= REPORTS
     return answered
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """Items that one uniform decides, in one setting of a design.
+
+    Parameters
+    ----------
+    columns : ndarray of int
+        Which of the block's items are in question.
+    never : ndarray of int
+        Which are never answered.
+    kinds : tuple of (float, bool)
+        Sensitivity of each item in question, and whether it is an open one in writing: what its answer depends on.
+    together : ndarray, shape (1, items + 1), optional
+        Products of the probabilities of the first items; None where they differ from person to person.
+    """
+
+    columns: NDArray[np.int64]
+    never: NDArray[np.int64]
+    kinds: tuple[tuple[float, bool], ...]
+    together: NDArray[np.float64] | None
+
+
+@lru_cache(maxsize=256)
+def _block(to: Way, setting: Setting, start: int, size: int) -> _Block:
+    """What is the same for everybody; the reason question is decided elsewhere, and left out here."""
+    p, form = to.one.p, to.design.questionnaire
+    risk = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
+    columns, never, kinds, chances = [], [], [], []
+    for column, item in enumerate(form.items[start : start + size]):
+        kind = (item.sensitivity, item.kind == "open" and not setting.live)
+        chance = float(answer_probability(p, item.sensitivity, risk, 0.0, kind[1]))
+        if start + column == form.reason_at:
+            continue
+        if chance == 0.0:
+            never.append(column)
+            continue
+        columns.append(column)
+        kinds.append(kind)
+        chances.append(chance)
+    plain = all(sensitivity == 0 for sensitivity, _ in kinds)
+    together = _together(np.array([chances])) if plain and chances else None
+    return _Block(np.array(columns, dtype=np.int64), np.array(never, dtype=np.int64), tuple(kinds), together)
+
+
+def _together(each: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Products of the first 0, 1, 2, ... probabilities of each row; never quite 0, so that 24 of them are a number."""
+    ones = np.ones((len(each), 1))
+    return np.cumprod(np.concatenate([ones, np.maximum(each, _NEVER)], axis=1), axis=1)
 
 
 def _pattern(
@@ -52,36 +108,37 @@ def _pattern(
 ) -> None:
     """Who would answer which of some items, from `start` on; put into `out`, shape (m, items).
 
-    One uniform decides them in turn: answered if it is below the probability, and what is left of the interval is
-    stretched to a uniform for the next item. The reason question is decided elsewhere, and passed over here.
+    One uniform decides them in turn. Item after item is answered as long as it is below the product of their
+    probabilities; where it is not, that item is skipped, and the part of the interval in which it lies is stretched
+    to a uniform for the items that follow.
     """
-    p, form = to.one.p.lift(1), to.design.questionnaire
-    risk = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
-    caution = people.caution.take(who)[None]
-    answers: dict[tuple[float, bool], NDArray[np.float64]] = {}
-    columns = []
-    for at in range(start, start + out.shape[1]):
-        item = form.items[at]
-        alike = (item.sensitivity, item.kind == "open" and not setting.live)
-        if alike not in answers:
-            felt = caution if item.sensitivity > 0 else np.zeros((1, 1))
-            answers[alike] = answer_probability(p, item.sensitivity, risk, felt, alike[1])[0]
-        if at != form.reason_at:
-            columns.append((at - start, answers[alike]))
-    every = np.ones(1)
-    for _, probability in columns:
-        every = every * probability
-    # most people answer all: the others are worked out
-    some = np.flatnonzero(chance >= every)
+    block = _block(to, setting, start, out.shape[1])
+    out[:, block.never] = False
+    if not len(block.columns):
+        return
+    together = block.together
+    if together is None:
+        p, caution = to.one.p, people.caution.take(who)
+        risk = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
+        answers = {kind: answer_probability(p, kind[0], risk, caution, kind[1]) for kind in set(block.kinds)}
+        together = _together(np.stack([answers[kind] for kind in block.kinds], axis=1))
+    column = block.columns
+    some = np.flatnonzero(chance >= together[:, -1])
     left = chance[some]
-    told = np.ones((len(some), out.shape[1]), dtype=bool)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for column, probability in columns:
-            own = probability if len(probability) == 1 else probability[some]
-            says = left < own
-            told[:, column] = says
-            left = np.where(says, left / own, (left - own) / (1.0 - own))
-    out[some] = told
+    while len(some):
+        if len(together) == 1:
+            # how many of the products lie above it; they fall from the first to the last
+            skipped = len(column) - np.searchsorted(together[0, :0:-1], left, side="right")
+            above, below = together[0, skipped], together[0, skipped + 1]
+        else:
+            own = together[some]
+            skipped = (left[:, None] < own[:, 1:]).sum(axis=1)
+            rows = np.arange(len(some))
+            above, below = own[rows, skipped], own[rows, skipped + 1]
+        out[some, column[skipped]] = False
+        left = (left - below) / (above - below) * below
+        more = left >= (together[0, -1] if len(together) == 1 else together[some, -1])
+        some, left = some[more], left[more]
 
 
 def _reached(to: Way, setting: Setting, people: People, who: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -113,6 +170,6 @@ def mentioned_reasons(to: Way, people: People, journey: Journey, contributing: N
         who = journey.began[here]
         tells = telling(to.one.p, setting, traits_of(people, who), to.one.sensitivity)
         kind = to.design.questionnaire.reason_item.kind
-        named = mention(to.one.p, kind, setting.live and not setting.recorded)[0]
+        named = mention(to.one.p, kind, setting.live and not setting.recorded)
         out[here] = chance[here] < named * tells.candid[0]
     return out & contributing[journey.began] & journey.careful[:, None]

@@ -45,7 +45,7 @@ def outcomes(reasons: int) -> int:
     return REPORTS + 2 * reasons + 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way:
     """A design in one world: what is the same for everybody whom it asks.
 
@@ -73,7 +73,7 @@ def way(one: World, design: Design) -> Way:
     return Way(
         one,
         design,
-        tuple(float(factor[0]) for factor in contact_factors(one.p, design)),
+        tuple(float(factor) for factor in contact_factors(one.p, design)),
         tuple(setting_of(design, each) for each in settings),
         np.array([settings.index(step.setting) for step in design.steps]),
     )
@@ -158,7 +158,7 @@ def _answer(
     stays = staying(one.p, to.design, setting, z.fatigue)
     tells = telling(one.p, setting, z, one.sensitivity.take(reason)[None, :, None])
     care, luck = people.luck["care"].take(who), people.luck["candor"].take(who)
-    outcome = _said(one, reason, luck, tells.candid[0, :, 0], float(stays.specific[0]))
+    outcome = _said(one, reason, luck, tells.candid[0, :, 0], float(stays.specific))
     careless = np.broadcast_to(stays.careless[0], care.shape)
     hasty = np.flatnonzero(care < careless)
     outcome[hasty] = REPORTS + _any_reason(one, care[hasty] / careless[hasty])

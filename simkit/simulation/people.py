@@ -19,7 +19,7 @@ __all__ = ["LUCK", "People", "meet"]
 LUCK = ("reason", "delivery", "start", "breakoff", "refusal", "care", "candor")
 """What a person's uniforms decide, in the order in which they stand."""
 
-ROWS = 2**15
+ROWS = 2**16
 """Rows that are worked on together: large enough that calls cost little, small enough for the cache."""
 
 
@@ -107,8 +107,9 @@ def meet(one: World, seed: int, chunk: int, sizes: NDArray[np.int64], *, rows: i
     for bundle in _batches(pages(one.draw, chunk, sizes), rows):
         replicate = np.concatenate([page.replicates for page in bundle] or [_NOBODY])
         person = np.concatenate([page.persons for page in bundle] or [_NOBODY])
-        there = person < sizes[replicate]
-        kept = None if there.all() else np.flatnonzero(there)
+        kept = None
+        if not all(page.first + page.people <= sizes[page.replicates[: page.width]].min() for page in bundle):
+            kept = np.flatnonzero(person < sizes[replicate])
 
         def drawn(source: str, columns: int, bundle=bundle, kept=kept) -> NDArray[np.float64]:
             numbers = _numbers(seed, source, bundle, columns)
@@ -132,8 +133,9 @@ def _person(
     luck = dict(zip(LUCK, drawn("luck", len(LUCK)), strict=True))
     z = one.traits(drawn("traits", 4))
     if len(one.choices) == 1:
-        segment = np.zeros(len(person), dtype=np.int64)
-        z = z.moved(dict(zip(TRAITS, one.trait_mean, strict=True)))
+        segment = np.broadcast_to(np.int64(0), person.shape)
+        if one.trait_mean.any():
+            z = z.moved(dict(zip(TRAITS, one.trait_mean, strict=True)))
         log_odds = one.start_log_odds
         reason = one.choices[0](z.goodwill[0], luck["reason"])
     else:

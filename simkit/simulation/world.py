@@ -32,7 +32,7 @@ class World:
     draw : int
         Which of its draws.
     p : Parameters
-        That draw's values.
+        That draw's values, as plain numbers.
     """
 
     process: ResponseProcess
@@ -56,7 +56,7 @@ class World:
     @cached_property
     def _mixing(self) -> NDArray[np.float64]:
         """How correlated traits are made of independent ones, shape (3, 3), lower triangular."""
-        unit = correlate(self.p, Nodes(np.eye(3), np.zeros((3, 1))))
+        unit = correlate(self.process.at(self.draw).parameters, Nodes(np.eye(3), np.zeros((3, 1))))
         return np.stack([unit.goodwill[0], unit.caution[0], unit.fatigue[0]])
 
     def traits(self, normals: NDArray[np.float64]) -> Traits:
@@ -111,13 +111,13 @@ class World:
     @cached_property
     def vague(self) -> NDArray[np.float64]:
         """P(a platitude | not candid) by own reason, shape (K,): 1 where no excuse is left."""
-        return np.where(self.excuse_borders[:, -1] > 0, self.p["vague"][0], 1.0)
+        return np.where(self.excuse_borders[:, -1] > 0, self.p["vague"], 1.0)
 
 
 def world(process: ResponseProcess, draw: int = 0) -> World:
     """The world of one of the process's parameter draws."""
     checks.whole_number("draw", draw, 0, process.draws - 1, "draws count from 0")
-    return World(process, draw, process.parameters.take(slice(draw, draw + 1)))
+    return World(process, draw, process.parameters.single(draw))
 
 
 def _poisson(mean: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -144,7 +144,7 @@ def cohort_sizes(one: World, seed: int, chunk: int, people: int | None = None) -
     if people is not None:
         return np.full(CHUNK, people)
     population = one.population
-    mean = population.per_year * population.horizon * one.p["volume_factor"][0]
+    mean = population.per_year * population.horizon * float(one.p["volume_factor"])
     if population.volume == "fixed":
         return np.full(CHUNK, round(mean))
     uniform = generator(seed, "volume", one.draw, chunk).random((2, CHUNK))

@@ -581,7 +581,14 @@ def no_dispersion(patch):
 
 def tables(draw):
     """Tables from another distribution; `draw` is given a generator, sizes and probabilities."""
-    return lambda patch: patch.setattr(counting, "_multinomial", draw)
+
+    def drawn(random, sizes, plan, cells):
+        probability = np.zeros(cells)
+        probability[plan.often] = plan.probability[:-1]
+        probability[plan.seldom] = plan.probability[-1] * np.diff([0.0, *plan.borders, 1.0][: len(plan.seldom) + 1])
+        return draw(random, sizes, probability)
+
+    return lambda patch: patch.setattr(counting, "_drawn", drawn)
 
 
 def independent(random, sizes, probability):

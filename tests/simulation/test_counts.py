@@ -19,7 +19,7 @@ from simkit.expected import expected
 from simkit.population.population import Population, Segment
 from simkit.response.derive import derive
 from simkit.simulation import counts
-from simkit.simulation.counts import Cells, _multinomial, cells_of, counted_tables
+from simkit.simulation.counts import Cells, _drawn, _plan, cells_of, counted_tables
 from simkit.simulation.journey import outcomes
 
 LN2, LN3, LN4 = math.log(2), math.log(3), math.log(4)
@@ -154,6 +154,11 @@ def test_a_parameter_draw_has_its_own_cells():
 ALL_RARE, ALL_OFTEN, USUAL = math.inf, 0.0, 4.0
 
 
+def _multinomial(random, sizes, probability):
+    """Counts of one table, planned for as many people as there are on average."""
+    return _drawn(random, sizes, _plan(probability, sizes.mean()), len(probability))
+
+
 def drawn(monkeypatch, worth, sizes, probability, seed=1):
     monkeypatch.setattr(counts, "WORTH", worth)
     return _multinomial(generator(seed, "counts", 0, 0), np.asarray(sizes), np.asarray(probability))
@@ -229,7 +234,7 @@ def test_one_certain_cell_holds_everybody():
 
 
 def table_of(probabilities, designs, draw=0):
-    return Cells(designs, draw, np.asarray(probabilities))
+    return Cells(designs, draw, 30.0, np.asarray(probabilities))
 
 
 def test_tables_have_their_shape_and_their_address():
@@ -252,7 +257,7 @@ def test_tables_have_their_shape_and_their_address():
     for other in others:
         assert (other.joint != made.joint).any()
     # the documented address: source "counts", draw, chunk
-    by_hand = _multinomial(generator(5, "counts", 0, 2), sizes, cells.probability[1].ravel())
+    by_hand = _drawn(generator(5, "counts", 0, 2), sizes, cells.plans[1], cells.probability[1].size)
     np.testing.assert_array_equal(made.joint[:, 1].reshape(4, -1), by_hand)
 
 

@@ -216,7 +216,7 @@ def test_at_the_survival_itself_one_is_gone():
 
 def test_at_the_waiting_itself_one_starts():
     # P(start) = 1 - still: the uniforms from `still` on start, so that a still of 0 is a start for everybody
-    first, both = (float(each) for each in waiting(1 / 3, [float(f[0]) for f in contact_factors(ONE.p, WEB)]))
+    first, both = (float(each) for each in waiting(1 / 3, [float(f) for f in contact_factors(ONE.p, WEB)]))
     assert (first, both) == (pytest.approx(3 / 4), pytest.approx(9 / 16))
     people = crowd(start=[first, np.nextafter(first, 0), both, np.nextafter(both, 0)])
     assert [each[1:2] for each in fates(ONE, WEB, people)] == [(0,), (1,), (1,), ()]
