@@ -13,6 +13,7 @@ from simkit.decision.objections import Objection, answers_needed, nothing_usable
 from simkit.decision.verdict import Verdict, first_verdict
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
+from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until_first
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
 from simkit.expected import Expected, expected
@@ -20,7 +21,7 @@ from simkit.population.population import CALLED, span_of
 from simkit.program.program import Program
 from simkit.response.derive import ResponseProcess, derive
 
-__all__ = ["STAGE_WORDS", "Assessment", "assess", "at_medians"]
+__all__ = ["STAGE_WORDS", "Assessment", "Discovery", "assess", "at_medians"]
 
 PRINT_NODES = 16_384
 """Nodes for figures printed at the medians."""
@@ -32,6 +33,31 @@ STAGE_WORDS = {
     "usable": "are candid and specific",
 }
 """The row of people on page one, in order."""
+
+
+CONTROLLABLE = 0.5
+"""How far a reason must be in the employer's hands to count as one that it could change (judgement)."""
+
+MONTHS_A_WEEK = 12 / 52.1775
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What will be heard of with one design, ignorance and chance together.
+
+    Parameters
+    ----------
+    chances : dict of reason key to tuple of Measured
+        P(at least 1, 2, 3 people name it candidly) over the horizon.
+    waits : dict of reason key to Wait
+        Months until the first of them has answered.
+    changeable : Heard
+        Reasons that could be changed: how many will be named by somebody.
+    """
+
+    chances: dict[str, tuple[Measured, ...]]
+    waits: dict[str, Wait]
+    changeable: Heard
 
 
 @dataclass(frozen=True)
@@ -93,6 +119,22 @@ class Assessment:
         """P(fewer answers than the reporting cell in the horizon), over beliefs and chance."""
         rate = self.evaluation.of("answered", design.name)
         return mean_of(probability_below(self.evaluation.volume, rate, design.reporting_cell))
+
+    def discovery(self, design: Design) -> Discovery:
+        """Which reasons will be heard of at all, when, and from how many people."""
+        evaluation, population = self.evaluation, self.program.population
+        if evaluation.named is None:
+            raise checks.InvalidInput("the evaluation was made without reasons, but discovery needs them: assess anew.")
+        at = [each.name for each in evaluation.designs].index(design.name)
+        named = evaluation.named[:, :, at]
+        months, delay = 12 * population.horizon, design.steps[0].week * MONTHS_A_WEEK
+        chances, waits = {}, {}
+        for k, key in enumerate(population.keys):
+            rate = named[..., k]
+            chances[key] = tuple(heard(evaluation.volume, rate, least) for least in SEVERAL)
+            waits[key] = months_until_first(evaluation.volume, rate, months=months, delay=delay)
+        ours = population.column("controllable") >= CONTROLLABLE
+        return Discovery(chances, waits, distinct_reasons(evaluation.volume, named[..., ours], seed=evaluation.seed))
 
     def needed(self, design: Design) -> int:
         """Answers that a design needs to show anything."""

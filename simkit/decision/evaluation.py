@@ -48,6 +48,8 @@ class Evaluation:
     seed : int
     nodes : int
         Nodes of the integration over people.
+    named : ndarray, shape (R, n, J, K), optional
+        P(an invited person names the reason truly: has it, answers, with care and candidly).
     """
 
     designs: tuple[Design, ...]
@@ -57,6 +59,7 @@ class Evaluation:
     share_scores: NDArray[np.float64]
     seed: int
     nodes: int = NODES
+    named: NDArray[np.float64] | None = None
 
     def of(self, name: str, design: str) -> NDArray[np.float64]:
         """One metric of one design, shape (R, n)."""
@@ -157,15 +160,16 @@ def evaluate(
     reasons = len(program.population.reasons)
     done = 0
 
-    def one(scramble: int) -> tuple[dict, dict, NDArray[np.float64]]:
+    def one(scramble: int) -> tuple[dict, dict, NDArray[np.float64], NDArray[np.float64]]:
         drawn = program.beliefs.draw(draws, seed=seed, scramble=scramble, reasons=reasons)
         process = derive(drawn, program.population, nodes=nodes, seed=seed, scramble=scramble)
-        metrics = metrics_of(expected(process, designs))
+        main = expected(process, designs)
+        metrics = metrics_of(main)
         wearier = expected(process.scenario(trait_shift={"fatigue": 1.0}), designs, upto="answered")
         metrics["answered_wearier"] = wearier.total("answered")
         no_stake = expected(process.scenario(stake=0.0), designs, upto="candid")
         metrics["candor_sensitive_no_stake"] = _candor_sensitive(no_stake)
-        return metrics, dict(drawn.values), drawn.share_uniforms
+        return metrics, dict(drawn.values), drawn.share_uniforms, main.by_reason("attentive")
 
     parts = []
     # the scrambles are the work to share out: matrix products with threads of their own would wait for each other
@@ -178,4 +182,5 @@ def evaluate(
     metric = {name: np.stack([part[0][name] for part in parts]) for name in parts[0][0]}
     beliefs = {name: np.stack([np.broadcast_to(part[1][name], (draws,)) for part in parts]) for name in parts[0][1]}
     volume = Volume.of(program.population, beliefs["volume_factor"])
-    return Evaluation(designs, metric, volume, beliefs, np.stack([part[2] for part in parts]), seed, nodes)
+    scores, named = np.stack([part[2] for part in parts]), np.stack([part[3] for part in parts])
+    return Evaluation(designs, metric, volume, beliefs, scores, seed, nodes, named)

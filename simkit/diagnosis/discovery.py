@@ -116,11 +116,15 @@ class Wait:
     ----------
     median, low, high : float
         Months; inf where it takes more than a hundred years.
+    mcse : float
+        Monte Carlo standard error of the median, from independent scrambles of the belief draws; nan where it is inf
+        in some of them.
     """
 
     median: float
     low: float
     high: float
+    mcse: float = float("nan")
 
     def __str__(self) -> str:
         return f"{_months(self.median)} ({_months(self.low)} to {_months(self.high)})"
@@ -153,21 +157,23 @@ def months_until_first(volume: Volume, rate: Floats, *, months: float, delay: fl
     """
     checks.above("months", months, 0, "12 is a year")
 
-    def silent(after: float) -> float:
+    def silent(after: float, some: slice) -> float:
         """P(nobody within `after` months)."""
-        part = after / months
+        part, people, share = after / months, volume.mean[some], rate[some]
         if volume.fixed:
             within, further = min(part, 1.0), max(part, 1.0)
-            return float(((1.0 - np.clip(rate * within, 0.0, 1.0)) ** (volume.mean * further)).mean())
-        return float(Volume(volume.mean * part, volume.dispersion).cdf(0, rate).mean())
+            return float(((1.0 - np.clip(share * within, 0.0, 1.0)) ** (people * further)).mean())
+        return float(Volume(people * part, volume.dispersion).cdf(0, share).mean())
 
-    def quantile(probability: float) -> float:
+    def quantile(probability: float, some: slice = slice(None)) -> float:
         low, high = 0.0, LONGEST
-        if 1.0 - silent(high) < probability:
+        if 1.0 - silent(high, some) < probability:
             return float("inf")
         while high - low > 1e-6 * (1.0 + high):
             middle = (low + high) / 2
-            low, high = (middle, high) if 1.0 - silent(middle) < probability else (low, middle)
+            low, high = (middle, high) if 1.0 - silent(middle, some) < probability else (low, middle)
         return high + delay
 
-    return Wait(quantile(0.5), quantile(0.05), quantile(0.95))
+    each = np.array([quantile(0.5, slice(at, at + 1)) for at in range(len(rate))])
+    error = np.std(each, ddof=1) / np.sqrt(len(each)) if len(each) > 1 and np.isfinite(each).all() else np.nan
+    return Wait(quantile(0.5), quantile(0.05), quantile(0.95), float(error))

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
+from math import isfinite
 from typing import Any
 
 from simkit import checks
@@ -161,6 +162,34 @@ def _chances(assessment: Assessment, observed: Mapping[str, float]) -> dict[str,
     return made
 
 
+def _discovery(assessment: Assessment) -> dict[str, Any]:
+    """What will be heard of with the proposed design."""
+    found = assessment.discovery(assessment.proposed)
+    ours = found.changeable
+    return {
+        "reasons": [
+            {
+                "key": key,
+                "chances": [from_measured(each) for each in found.chances[key]],
+                "months": {
+                    # null: not within a hundred years
+                    name: number(getattr(found.waits[key], name)) if isfinite(getattr(found.waits[key], name)) else None
+                    for name in ("median", "low", "high", "mcse")
+                },
+            }
+            for key in assessment.program.population.keys
+        ],
+        "changeable": {
+            "median": ours.median,
+            "low": ours.low,
+            "high": ours.high,
+            "expected": number(ours.expected.value),
+            "mcse": number(ours.expected.mcse),
+            "of": ours.of,
+        },
+    }
+
+
 def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None = None) -> dict[str, Any]:
     """Everything that a report says, as JSON takes it.
 
@@ -174,7 +203,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     -------
     dict
         `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
-        of these), `observed`, `objections` (by
+        of these), `discovery` (which reasons will be heard of, with the proposed design), `observed`, `objections` (by
         design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
         and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
         `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
@@ -206,6 +235,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
         "invited": from_people(assessment.invited),
         "people": {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()},
         "parts": _parts(assessment),
+        "discovery": _discovery(assessment),
         "observed": seen,
         "observed_chance": _chances(assessment, seen or {}),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from simkit.decision.assess import Assessment
+from simkit.decision.assess import CONTROLLABLE, Assessment
 from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, SURE
 from simkit.population.population import KINDS
 from simkit.report import figures, words
@@ -151,6 +151,26 @@ def _truth(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _discovery(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What will be heard of with the proposed design, the likeliest first."""
+    reasons = {reason["key"]: reason for reason in data["program"]["reasons"]}
+    rows = []
+    for each in data["discovery"]["reasons"]:
+        reason, months = reasons[each["key"]], each["months"]
+        rows.append(
+            {
+                "label": reason["label"],
+                "sensitive": reason["sensitive"],
+                "changeable": reason["controllable"] >= CONTROLLABLE,
+                "chances": each["chances"],
+                "median": words.months(months["median"]),
+                "span": f"{words.months(months['low'])} to {words.months(months['high'])}",
+            }
+        )
+    rows.sort(key=lambda row: -row["chances"][0]["value"])
+    return {"sentence": words.heard(data), "rows": rows}
+
+
 def _matrix(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {"name": name, "found": [_objection(each, False) for each in found]}
@@ -219,6 +239,7 @@ def render(
         groups=_groups(data),
         usable=_usable(data),
         truth=_truth(data),
+        discovery=_discovery(data),
         matrix=_matrix(data),
         bases=words.BASES,
     )

@@ -25,7 +25,9 @@ __all__ = [
     "count",
     "few_answers",
     "figure",
+    "heard",
     "horizon",
+    "months",
     "people",
     "sentence",
     "share",
@@ -291,3 +293,23 @@ def sentence(objection: Mapping[str, Any], few: bool) -> str:
             " another reason on record."
         )
     return str(objection["sentence"])
+
+
+def months(value: float | None) -> str:
+    """Months in short; a dash for more than ten years.
+
+    >>> months(2.84), months(14.2), months(None)
+    ('2.8', '14', '–')
+    """
+    return "–" if value is None or value > 120 else f"{value:.1f}" if value < 10 else f"{value:.0f}"
+
+
+def heard(data: Mapping[str, Any]) -> str:
+    """How many of the reasons that could be changed will be heard of, in one sentence."""
+    ours = data["discovery"]["changeable"]
+    if not ours["of"]:
+        return "none of the reasons is in your hands."
+    between = f"{ours['low']} to {ours['high']}"
+    verb = "is" if ours["median"] == 1 else "are"
+    of = f"of the {ours['of']} reasons that are in your hands" if ours["of"] > 1 else "of the 1 reason in your hands"
+    return f"{ours['median']} ({between}) {of} {verb} named candidly by at least one person."

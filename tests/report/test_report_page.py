@@ -76,7 +76,7 @@ def test_is_one_page_with_landmarks_and_headings_in_order(any_page):
     assert outline.elements[0] == ("html", {"lang": "en-GB"}, ())
     for landmark in ("header", "nav", "main", "footer", "h1", "title"):
         assert sum(tag == landmark and "svg" not in inside for tag, _, inside in outline.elements) == 1, landmark
-    assert tags.count("section") == 4
+    assert tags.count("section") == 5
     assert outline.headings[0] == 1
     assert all(after <= before + 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
     assert "width=device-width" in any_page
@@ -222,3 +222,17 @@ def test_text_is_dark_enough():
         ground = re.search(rf"\.badge\.{badge} {{ background: ([^;]+);", css)[1]
         name = re.fullmatch(r"var\(--([\w-]+)\)", ground)
         assert contrast("#fff", colours[name[1]] if name else ground) >= 4.5, badge
+
+
+def test_what_will_be_heard_of_is_told_by_reason(few):
+    found = few.discovery(few.proposed)
+    page = render(few)
+    part = page[page.index('id="discovery"') : page.index('id="truth"')]
+    ours = found.changeable
+    assert f"{ours.median} ({ours.low} to {ours.high}) of the {ours.of} reasons that are in your hands" in part
+    assert part.count('<th scope="row">') == len(found.chances) == 17
+    # the likeliest first
+    labels = {reason.key: reason.label for reason in few.program.population.reasons}
+    order = sorted(found.chances, key=lambda key: -found.chances[key][0].value)
+    places = [part.index(f">{labels[key]}".replace("&", "&amp;")) for key in order]
+    assert places == sorted(places)
