@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import operator
 from collections.abc import Iterable, Sequence
 
 __all__ = [
@@ -87,9 +88,11 @@ def whole_number(thing: str, value: object, low: int, high: int, way_out: str = 
     >>> whole_number("reminders", 2, 0, 50)
     2
     """
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+    # NumPy's integers are whole numbers too
+    whole = not isinstance(value, bool) and hasattr(value, "__index__")
+    if not whole or not low <= (number := operator.index(value)) <= high:  # type: ignore[arg-type]
         raise InvalidInput(complaint(thing, value, f"must be a whole number from {low} to {high}", way_out))
-    return value
+    return number
 
 
 def known(thing: str, value: object, options: Iterable[str]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simkit import checks
 from simkit.diagnosis.diagnose import Diagnosis
 from simkit.diagnosis.study import ENGINES, TARGETS, Study
 from simkit.population.population import span_of
@@ -32,6 +34,9 @@ def ademp(what: Study | Diagnosis) -> str:
     # declined offers: a simulation study
     """
     study = what.study if isinstance(what, Diagnosis) else what
+    if not isinstance(study, Study):
+        rule, way_out = "must be a Study or a Diagnosis", "make a study with study(program, designs)"
+        raise checks.InvalidInput(checks.complaint("what", type(what).__name__, rule, way_out))
     lines = [f"# {study.of}: a simulation study"]
     for heading, said in (
         ("Aims", _aims(study)),
@@ -62,9 +67,9 @@ def _mechanism(study: Study) -> list[str]:
     if study.people is not None:
         crowd = f"exactly {study.people:,} people"
     elif population.volume == "fixed":
-        crowd = f"exactly {round(population.per_year * population.horizon):,} people"
+        crowd = f"exactly {_range(np.round(study.crowd))} people"
     else:
-        crowd = f"a Poisson number of people with mean {population.per_year * population.horizon:,.6g}"
+        crowd = f"a Poisson number of people with mean {_range(study.crowd)}"
         if population.dispersion > 0:
             crowd += f", spread further by a gamma factor (dispersion {population.dispersion:g})"
     lines = [
@@ -86,6 +91,12 @@ def _mechanism(study: Study) -> list[str]:
         )
         lines.append(f"- {process.draws} draws of the parameters from the beliefs. True shares, 90% range: {share}.")
     return lines
+
+
+def _range(values: NDArray[np.float64]) -> str:
+    """One number, or the 90% range of several."""
+    low, high = np.quantile(values, [0.05, 0.95])
+    return f"{low:,.6g}" if low == high else f"{low:,.3g} to {high:,.3g} (90% range over the draws)"
 
 
 def _methods(study: Study) -> list[str]:
@@ -110,9 +121,12 @@ def _run(diagnosis: Diagnosis) -> list[str]:
     study, result = diagnosis.study, diagnosis.ran.result
     lines = [f"- {diagnosis.replicates:,} replicates of each set of parameters, seed {study.seed}."]
     lines.append(f"- Replicates were {ENGINES[study.draws_by]}.")
-    lines.append("- Monte Carlo standard errors stand beside every figure.")
+    lines.append(
+        "- Every figure has a Monte Carlo standard error; replicates in which it could not be estimated are left out of"
+        " it and counted (`estimable`, and `n` in the table)."
+    )
+    lines += [f"- Warned {warned.count:,} times: {warned.message}" for warned in result.warnings]
     if result.failed:
         lines.append(f"- Estimators failed {result.failed:,} times; there the share counts as not estimable.")
-    if diagnosis.ran.why:
-        lines.append(f"- {diagnosis.ran.why}")
+    lines += [f"- {each}" for each in (diagnosis.ran.why, diagnosis.unmet) if each]
     return lines

@@ -30,8 +30,8 @@ __all__ = ["Chunks", "key"]
 KEPT = 64
 """Prepared draws that a worker keeps; what falls out is prepared again."""
 
-Estimates = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
-"""Value, low and high, each of shape (R, K)."""
+Estimates = tuple[NDArray, NDArray, NDArray, NDArray]
+"""Value, low and high, each of shape (R, K); whether the estimator failed, shape (R,)."""
 
 
 def key(estimator: int, target: str, name: str) -> str:
@@ -85,6 +85,15 @@ class Chunks:
             _PREPARED[at] = _Prepared(one, tuple(way(one, design) for design in designs), cells)
         return _PREPARED[at]
 
+    def tally(self, chunk: int, draw: int, design: int) -> Tally:
+        """The counts that estimators see of one chunk and design."""
+        known = self.prepared(draw)
+        if known.cells is None:
+            raise InvalidInput("this study draws people, not counts: simulate the replicate instead.")
+        sizes = cohort_sizes(known.one, self.study.seed, chunk, self.study.people)
+        tables = counted_tables(known.cells, self.study.seed, chunk, sizes)
+        return observed(tables, design, self.study.reasons, self.study.segments)
+
     def __call__(self, task: int) -> Part:
         chunk, draw = divmod(task, self.study.process.draws)
         size = min(CHUNK, self.replicates - chunk * CHUNK)
@@ -108,9 +117,9 @@ class Chunks:
         tallies = [observed(tables, j, self.study.reasons, self.study.segments) for j in range(len(known.ways))]
         answers = np.stack([tally.answers for tally in tallies], axis=1)
         for e in range(len(self.study.estimators)):
-            value, low, high = (np.stack([each[part] for each in estimates[e]], axis=1) for part in range(3))
+            value, low, high, failed = (np.stack([each[part] for each in estimates[e]], axis=1) for part in range(4))
             for target in self.study.targets:
-                runs = Runs(value, low, high, answers, targets[target])
+                runs = Runs(value, low, high, answers, targets[target], failed)
                 for name, summed in sums_of(runs, self.study.diagnosands).items():
                     sums[key(e, target, name)] = summed
         return Part(sums, tuple(failures))
@@ -135,7 +144,8 @@ class Chunks:
                     address = f"draw {known.one.draw}, replicate {{}}, design {design.name!r}"
                     made[e].append(_of_counts(estimator, tally, chunk, address, failures))
                 else:
-                    made[e].append(tuple(np.full((size, len(study.reasons)), np.nan) for _ in range(3)))  # type: ignore[arg-type]
+                    value, low, high = (np.full((size, len(study.reasons)), np.nan) for _ in range(3))
+                    made[e].append((value, low, high, np.zeros(size, dtype=bool)))
         if by_rows:
             for at, one in enumerate(rows_of(known.ways, study.seed, chunk, sizes, range(size), rows=self.rows)):
                 for j, design in enumerate(study.designs):
@@ -163,30 +173,26 @@ def _one(estimator: Estimator, seen: object, reasons: int, where: str, failures:
     """One call of an estimator; what it raises is noted and its estimate is nan."""
     try:
         value, low, high = _parts(estimator(seen))
-    except InvalidInput:
-        # what the estimator returns is not of the right kind, and will not be in any other replicate
-        raise
+    except InvalidInput as problem:
+        # what the estimator returns is not of the right kind: a mistake in it, to be told at once
+        raise InvalidInput(f"{where}, estimator {estimator.name!r}: {problem}") from problem
     except Exception as error:
         failures.append(Failure(f"{where}, estimator {estimator.name!r}", f"{type(error).__name__}: {error}"))
-        return (np.full(reasons, np.nan),) * 3
-    return value, low, high
+        nothing = np.full(reasons, np.nan)
+        return nothing, nothing, nothing, np.array(True)
+    return value, low, high, np.array(False)
 
 
 def _of_counts(estimator: Estimator, tally: Tally, chunk: int, where: str, failures: list[Failure]) -> Estimates:
     """All replicates at once; where that fails, one by one, to find those that fail."""
     try:
         value, low, high = _parts(estimator(tally))
-        return value, low, high
-    except InvalidInput:
-        raise
+        return value, low, high, np.zeros(tally.replicates, dtype=bool)
     except Exception:
         reasons = len(tally.reasons)
         rows = [
-            [
-                np.reshape(part, reasons)
-                for part in _one(estimator, tally[r], reasons, where.format(chunk * CHUNK + r), failures)
-            ]
+            _one(estimator, tally[r], reasons, where.format(chunk * CHUNK + r), failures)
             for r in range(tally.replicates)
         ]
-        value, low, high = (np.stack(part) for part in zip(*rows, strict=True))
-        return value, low, high
+        value, low, high = (np.stack([np.reshape(row[part], reasons) for row in rows]) for part in range(3))
+        return value, low, high, np.array([bool(row[3]) for row in rows])

@@ -54,6 +54,8 @@ class Runs:
     target : ndarray, shape (R, J, K)
         The truth aimed at: the process (the same in every row) or the cohort; nan where there is none (nobody in
         the cohort).
+    failed : ndarray of bool, shape (R, J), optional
+        Where the estimator raised an error.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class Runs:
     high: Floats
     answers: NDArray[Any]
     target: Floats
+    failed: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         shape = np.shape(self.value)
@@ -189,7 +192,11 @@ def _top_right(runs: Runs) -> Floats:
     """Chance that a blind pick among the largest estimates is a truly largest reason; 0 without answers."""
     named, true = _largest(runs.value), _largest(runs.target)
     credit = (named & true).sum(axis=-1) / np.maximum(named.sum(axis=-1), 1)
-    return np.where(np.asarray(runs.answers) > 0, credit, 0.0)
+    answers = np.asarray(runs.answers) > 0
+    # no answers, or nothing but platitudes, are a failure of the design; an estimator's own failure is not estimable
+    unnamed = (np.isnan(runs.value) | (np.abs(runs.value) <= ROUNDING)).all(axis=-1)
+    right = np.where(answers & ~unnamed, credit, 0.0)
+    return right if runs.failed is None else np.where(runs.failed, np.nan, right)
 
 
 def _answers(runs: Runs) -> Floats:

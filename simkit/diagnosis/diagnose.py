@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from os import PathLike
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,11 @@ from simkit.diagnosis.diagnosands import Diagnosand
 from simkit.diagnosis.fingerprint import fingerprint
 from simkit.diagnosis.measured import Believed, Measured, believed_of_draws
 from simkit.diagnosis.moments import contrast, needed, summarise
-from simkit.diagnosis.running import Progress, Ran, Workload, run
+from simkit.diagnosis.running import Failure, Progress, Ran, Workload, run
 from simkit.diagnosis.study import Study
+from simkit.response.responses import Responses, Tally
 from simkit.simulation.pages import CHUNK
+from simkit.simulation.simulate import simulate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +39,7 @@ PILOT = 2 * CHUNK
 """Replicates from which the number needed is foretold, and the fewest after which a study may stop."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Diagnosis:
     """What a study found: each figure with its Monte Carlo error.
 
@@ -46,11 +49,14 @@ class Diagnosis:
     ran : Ran
         The sums, failures and warnings.
     load : Workload
+    wanted : tuple of (Diagnosand, float)
+        Monte Carlo errors that were asked for.
     """
 
     study: Study
     ran: Ran
     load: Workload
+    wanted: tuple[tuple[Diagnosand, float], ...] = ()
 
     @property
     def replicates(self) -> int:
@@ -61,6 +67,42 @@ class Diagnosis:
     def complete(self) -> bool:
         """Whether nobody stopped it by hand."""
         return self.ran.complete
+
+    @property
+    def unmet(self) -> str:
+        """Which wanted Monte Carlo errors were not reached, in one sentence; '' if all were."""
+        said = []
+        for asked, wanted in self.wanted:
+            reached = _largest_error(self.study, self.ran.result, asked)
+            if np.isnan(reached):
+                said.append(f"{asked.name} could not be estimated")
+            elif reached > wanted:
+                said.append(f"{asked.name} has a Monte Carlo error of up to {reached:.2g}, not {wanted:g}")
+        return f"Not as precise as was asked for: {'; '.join(said)}." if said else ""
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """The first hundred failures of estimators, each with its address; see `replay`."""
+        return self.ran.result.failures
+
+    def replay(self, replicate: int, design: str | Design, *, draw: int = 0) -> Responses | Tally:
+        """What an estimator was given in one replicate: rows, or counts where the study drew counts.
+
+        Parameters
+        ----------
+        replicate, draw : int
+            As in the address of a failure.
+        design : str or Design
+        """
+        study, j = self.study, self._design(design)
+        checks.whole_number("replicate", replicate, 0, self.replicates - 1, "replicates count from 0")
+        if study.draws_by == "rows":
+            one = simulate(
+                study.process, study.designs[j], seed=study.seed, replicate=replicate, draw=draw, people=study.people
+            )
+            return one.responses()
+        chunk, at = divmod(replicate, CHUNK)
+        return Chunks(study, uuid4().hex, self.replicates).tally(chunk, draw, j)[at]
 
     @property
     def failed(self) -> int:
@@ -81,7 +123,13 @@ class Diagnosis:
 
     def _design(self, design: str | Design) -> int:
         names = [each.name for each in self.study.designs]
-        return names.index(checks.known("design", getattr(design, "name", design), names))
+        at = names.index(checks.known("design", getattr(design, "name", design), names))
+        if isinstance(design, Design) and design != self.study.designs[at]:
+            raise checks.InvalidInput(
+                f"the design {design.name!r} is not the one of that name that was simulated: give the name alone, or"
+                " simulate this one under a name of its own."
+            )
+        return at
 
     def _diagnosand(self, name: str) -> Diagnosand:
         by_name = {each.name: each for each in self.study.diagnosands}
@@ -190,9 +238,10 @@ class Diagnosis:
         return pd.DataFrame(lines)
 
     def how_many(self, name: str, mcse: float) -> int:
-        """Replicates (of each parameter draw) at which a diagnosand would have at most this Monte Carlo error.
+        """About how many replicates (of each parameter draw) bring a diagnosand to this Monte Carlo error.
 
-        Foretold for every design, estimator, target and reason from the errors so far; the largest counts.
+        A forecast for every design, estimator, target and reason from the errors so far, of which the largest
+        counts: it falls short about as often as not. A proportion that was always 0 or 1 so far needs fewer.
         """
         asked = self._diagnosand(name)
         most = 2
@@ -206,6 +255,8 @@ class Diagnosis:
         from simkit.diagnosis.show import shown
 
         return shown(self)
+
+    __repr__ = __str__
 
 
 def _pair(value: NDArray, mcse: NDArray) -> tuple[float, float]:
@@ -237,13 +288,16 @@ def diagnose(
         Of each parameter draw; 1,000 if not given, or with `until` at most 100,000.
     until : mapping of diagnosand to float, optional
         Stop as soon as each of these diagnosands has at most this Monte Carlo error, for every design, estimator,
-        target, reason and draw for which it can be estimated; looked at after every 128 replicates.
+        target, reason and draw for which it can be estimated; looked at after every 128 replicates, from 256 on.
+        Stopping at the first look that is precise enough favours samples that happen to vary little: intervals of
+        1.96 errors then cover some 93 instead of 95 times in 100. An error of 0 says that nothing has varied yet.
     executor : concurrent.futures.Executor, optional
-        Who does the work: joblib's loky on one machine, `Client.get_executor()` of Dask on many. The result does
-        not depend on it.
+        Who does the work: joblib's loky on one machine, `Client.get_executor()` of Dask on many. The figures do
+        not depend on it. Warnings of estimators are counted in this process and in others; in threads, also Dask's,
+        they go where Python sends them.
     save_to : path, optional
-        A checkpoint file, written every few seconds. If it is there already, the study goes on from it; more
-        `replicates` than before top it up.
+        A checkpoint file, written every ten seconds, as soon as all draws have 128 replicates more. If it is there
+        already, the study goes on from it; more `replicates` than before top it up.
     progress : bool or callable
         A bar with the time left where it takes more than two seconds; a callable gets (done, of).
 
@@ -265,18 +319,31 @@ def diagnose(
     >>> found.of("answers", "call by HR").value > 3
     True
     """
+    if not isinstance(study, Study):
+        way_out = "make one with study(program, designs)"
+        raise checks.InvalidInput(checks.complaint("study", type(study).__name__, "must be a Study", way_out))
+    if executor is not None and not hasattr(executor, "submit"):
+        way_out = "give one such as joblib's get_reusable_executor(2), or none"
+        raise checks.InvalidInput(checks.complaint("executor", executor, "must be an Executor", way_out))
     most = replicates if replicates is not None else (1000 if until is None else UNTIL_AT_MOST)
     checks.whole_number("replicates", most, 1, MOST_REPLICATES, "1,000 are usual")
     wanted = _wanted(study, until)
     draws = study.process.draws
     whole, rest = divmod(most, CHUNK)
     load = Workload(draws, whole * draws, draws if rest else 0, unit="replicates", size=CHUNK, tail_size=max(rest, 1))
-    settings = settings_of(study)
+    settings: dict[str, str] = {}
     state = None
     if save_to is not None:
+        settings = settings_of(study)
         state = checkpoint.load(save_to, settings)
+        if state is not None and state.done > load.full:
+            held = state.done // draws * CHUNK
+            raise checks.InvalidInput(
+                f"{save_to} holds {held:,} replicates, but {most:,} are asked for: ask for at least as many, or save"
+                " to another file."
+            )
     ran = run(
-        Chunks(study, fingerprint(settings), most),
+        Chunks(study, uuid4().hex, most),
         load,
         state=state,
         enough=(lambda so_far: _precise(study, so_far, wanted)) if wanted else None,
@@ -284,14 +351,22 @@ def diagnose(
         progress=progress,
         save=None if save_to is None else (lambda so_far: checkpoint.save(save_to, so_far, settings)),
     )
+    if not ran.complete and draws > 1:
+        # every draw with the same number of replicates: a round that was broken off is left out
+        ran = replace(ran, result=ran.state)
     if not ran.result.done:
-        raise checks.InvalidInput("the study was stopped before its first 128 replicates were done: run it again.")
-    return Diagnosis(study, ran, load)
+        raise checks.InvalidInput(
+            f"the study was stopped before its first {CHUNK * draws:,} replicates were done: run it again."
+        )
+    return Diagnosis(study, ran, load, tuple(wanted))
 
 
 def _wanted(study: Study, until: Mapping[str, float] | None) -> list[tuple[Diagnosand, float]]:
     by_name = {each.name: each for each in study.diagnosands}
     found = []
+    if until is not None and (not isinstance(until, Mapping) or not until):
+        rule, way_out = "must name a diagnosand and its error", 'give such as {"bias": 0.002}'
+        raise checks.InvalidInput(checks.complaint("until", until, rule, way_out))
     for name, error in (until or {}).items():
         checks.known("until", name, by_name)
         checks.above(f"until {name}", error, 0, "give the Monte Carlo error that is small enough, such as 0.005")
@@ -303,21 +378,27 @@ def _precise(study: Study, state: Progress, wanted: list[tuple[Diagnosand, float
     """Whether every diagnosand that is wanted has the error that is wanted."""
     if state.done * CHUNK < PILOT * study.process.draws:
         return False
+    # nan is not <=: what cannot be estimated anywhere is never precise enough
+    return all(_largest_error(study, state, asked) <= error for asked, error in wanted)
+
+
+def _largest_error(study: Study, state: Progress, asked: Diagnosand) -> float:
+    """The largest Monte Carlo error of a diagnosand wherever it can be estimated; nan if nowhere."""
+    largest = float("nan")
     for e in range(len(study.estimators)):
         for target in study.targets:
-            start = key(e, target, "")
-            sums = {name.removeprefix(start): values for name, values in state.sums.items() if name.startswith(start)}
+            start = key(e, target, f"{asked.name}/")
+            sums = {name: values for name, values in state.sums.items() if name.startswith(start)}
             for draw in range(study.process.draws):
-                one = {name: values[draw] for name, values in sums.items()}
-                for asked, error in wanted:
-                    mcse = summarise(one, asked)[1]
-                    if not np.all(np.isnan(mcse) | (mcse <= error)):
-                        return False
-    return True
+                one = {name.removeprefix(key(e, target, "")): values[draw] for name, values in sums.items()}
+                mcse = summarise(one, asked)[1]
+                if not np.isnan(mcse).all():
+                    largest = float(np.nanmax([largest, np.nanmax(mcse)]))
+    return largest
 
 
 def how_many(study: Study, **errors: float) -> int:
-    """Replicates that a study needs, foretold from 256.
+    """About how many replicates a study needs, foretold from 256; see `Diagnosis.how_many`.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ def fingerprint(value: object) -> str:
     of an array's columns), dataclasses by their fields, functions, methods, partials, classes.
 
     A function counts by module, name, bytecode, constants, defaults and closure, together with the functions and
-    classes of its own module and the plain data that it reads as globals; other globals count by name. Addresses,
+    classes of its own module and the plain data that it reads as globals; other data is refused. Addresses,
     line numbers, file names, comments and its docstring do not count. A dataclass that can be called also counts by
     the code of its class. Bytecode differs between versions of Python, hence so do fingerprints of functions.
 
@@ -267,10 +267,7 @@ class _Reader:
                     self.met.add(id(held))
                     self.waiting.append(held)
                 continue
-            try:
-                parts.append(self.digest(held, name))
-            except InvalidInput:
-                parts.append(_name_of(type(held)))
+            parts.append(self.digest(held, f"{name!r}, which {value.__name__} reads,"))
         return _hash("globals", *parts)
 
     def _code(self, code: types.CodeType, doc: str | None, where: str) -> bytes:

@@ -44,7 +44,7 @@ ESTIMATORS = (FaceValue("drop"), FaceValue("count"))
 NODES_AT_MEDIANS, NODES_OVER_BELIEFS = 2**14, 2**11
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """A simulation study of ways of asking.
 
@@ -66,6 +66,8 @@ class Study:
     seed : int
     of : str
         What the study is about, in words.
+    worlds : str
+        Where the parameters come from, in words.
 
     Raises
     ------
@@ -82,10 +84,23 @@ class Study:
     engine: str = "auto"
     seed: int = 1
     of: str = "a feedback program"
+    worlds: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("designs", "estimators", "diagnosands", "targets"):
-            given = tuple(getattr(self, name))
+        if not isinstance(self.process, ResponseProcess):
+            rule, way_out = "must be a ResponseProcess", "give program.process(), or use study(program)"
+            raise checks.InvalidInput(checks.complaint("process", type(self.process).__name__, rule, way_out))
+        for name, kind in (("designs", Design), ("estimators", None), ("diagnosands", Diagnosand), ("targets", str)):
+            given = getattr(self, name)
+            alone = isinstance(given, str | Design | Diagnosand) or callable(given)
+            given = (given,) if alone else tuple(given or ())
+            if name == "estimators":
+                given = tuple(as_estimator(each) for each in given)
+            for each in given:
+                if kind is not None and not isinstance(each, kind):
+                    way_out = f"give {name} of the kind {kind.__name__}"
+                    rule = f"is no {kind.__name__}"
+                    raise checks.InvalidInput(checks.complaint(f"one of the {name}", each, rule, way_out))
             object.__setattr__(self, name, given)
             if not given:
                 raise checks.InvalidInput(f"the study has no {name}, but at least one is needed: add one.")
@@ -119,8 +134,13 @@ class Study:
     @property
     def _crowd(self) -> float:
         """People to be expected in a replicate."""
+        return float(np.mean(self.crowd)) if self.people is None else self.people
+
+    @property
+    def crowd(self) -> NDArray[np.float64]:
+        """Mean number of people by parameter draw (or one for all): the population's, times the volume's factor."""
         population = self.process.population
-        return population.per_year * population.horizon if self.people is None else self.people
+        return population.per_year * population.horizon * self.process.parameters["volume_factor"]
 
     @property
     def how(self) -> str:
@@ -160,6 +180,13 @@ class Study:
                 out[draw] += weight * pi[0].mean(axis=0)
         return out
 
+    def __repr__(self) -> str:
+        names = "; ".join(each.name for each in self.designs)
+        return (
+            f"Study of {self.of}: {len(self.designs)} ways of asking ({names}),"
+            f" {len(self.estimators)} estimators, {self.process.draws} sets of parameters, seed {self.seed}"
+        )
+
     def but(self, **changes: object) -> Study:
         """The same study with some values replaced; an unknown name is refused."""
         for name in changes:
@@ -169,9 +196,9 @@ class Study:
 
 def study(
     program: Program,
-    designs: Sequence[Design] | Design | None = None,
+    designs: Sequence[Design | str] | Design | str | None = None,
     *,
-    estimators: Sequence[Estimator | Callable] = ESTIMATORS,
+    estimators: Sequence[Estimator | Callable] | Estimator | Callable = ESTIMATORS,
     draws: int = 0,
     seed: int = 1,
     **settings: object,
@@ -182,12 +209,13 @@ def study(
     ----------
     program : Program
     designs : Design or sequence of Design, optional
-        The program's own, if not given.
+        The program's own, if not given; a name stands for one of these.
     estimators : sequence of Estimator or function
         A plain function gets the `Responses` of one replicate and returns the shares of the reasons; see
         `as_estimator`.
     draws : int
-        Parameter draws from the program's beliefs. 0: one world, with everything at the middle of what is believed.
+        Parameter draws from the program's beliefs, at least 2. 0: one world, with everything at the middle of what is
+        believed. Memory grows with draws times the square of the number of designs.
     seed : int
     **settings
         `diagnosands`, `targets`, `people`, `engine`: see `Study`.
@@ -205,16 +233,24 @@ def study(
     """
     for name in settings:
         checks.known("study setting", name, ("diagnosands", "targets", "people", "engine"))
+    if not isinstance(program, Program):
+        way_out = "load one with Program.load or start from a preset"
+        raise checks.InvalidInput(checks.complaint("program", type(program).__name__, "must be a Program", way_out))
     if designs is None:
         designs = program.designs
-    asked = (designs,) if isinstance(designs, Design) else tuple(designs)
+    given = (designs,) if isinstance(designs, Design | str) else tuple(designs)
+    asked = tuple(program.design(each) if isinstance(each, str) else each for each in given)
+    if draws == 1:
+        way_out = "0 is the middle of what is believed, 100 shows its range"
+        raise checks.InvalidInput(checks.complaint("draws", draws, "one random draw says nothing", way_out))
     checks.whole_number("seed", seed, 0, MOST_SEED, "give any whole number, such as 7")
     process = program.process(draws, seed=seed, nodes=NODES_OVER_BELIEFS if draws else NODES_AT_MEDIANS)
     return Study(
         process,
         asked,
-        tuple(as_estimator(each) for each in estimators),
+        estimators,  # type: ignore[arg-type]
         seed=seed,
         of=program.name,
+        worlds="" if draws else "at the middle of what is believed",
         **settings,  # type: ignore[arg-type]
     )

@@ -2,8 +2,8 @@
 
 The stages are those of `response/process.py`, in the same order and with the same functions. There they are
 integrated over; here each person has one uniform for each thing that chance decides, and what happens is a
-deterministic function of these: a larger incentive never loses a respondent, and two designs meet the same people
-with the same luck.
+deterministic function of these: a larger incentive never loses anybody who would have started (though somebody may
+start on the web who would have waited for the call), and two designs meet the same people with the same luck.
 """
 
 from __future__ import annotations

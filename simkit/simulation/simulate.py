@@ -59,7 +59,7 @@ class Asked:
     mentioned: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simulated:
     """One replicate: n people, what is true of them, and what became of them under each design.
 
@@ -92,6 +92,11 @@ class Simulated:
 
     def __len__(self) -> int:
         return len(self.reason)
+
+    def __repr__(self) -> str:
+        seed, draw, replicate = self.address
+        names = "; ".join(each.design.name for each in self.asked)
+        return f"{len(self)} people under {names} (seed {seed}, draw {draw}, replicate {replicate}); see frame()"
 
     def _asked(self, design: str | Design | None) -> Asked:
         by_name = {each.design.name: each for each in self.asked}
@@ -241,7 +246,14 @@ def prepared(
     people: int | None = None,
 ) -> tuple[World, tuple[Way, ...]]:
     """The world of a draw and the designs in it, the arguments checked."""
-    asked = (designs,) if isinstance(designs, Design) else tuple(designs)
+    if not isinstance(process, ResponseProcess):
+        rule, way_out = "must be a ResponseProcess", "give program.process()"
+        raise checks.InvalidInput(checks.complaint("process", type(process).__name__, rule, way_out))
+    asked = (designs,) if isinstance(designs, Design | str) else tuple(designs or ())
+    for each in asked:
+        if not isinstance(each, Design):
+            rule, way_out = "must be a Design", "give such as program.design(name)"
+            raise checks.InvalidInput(checks.complaint("design", each, rule, way_out))
     if not asked:
         raise checks.InvalidInput("no design is given, but one is needed: give a design or a list of designs.")
     checks.unique("the name of a design", (each.name for each in asked))

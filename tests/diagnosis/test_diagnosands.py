@@ -95,7 +95,9 @@ def test_power_by_hand():
         # a reason without an estimate cannot be named
         ([NAN, 0.3, 0.2], [0.4, 0.35, 0.25], 0.0),
         ([0.3, NAN, 0.2], [0.4, 0.35, 0.25], 1.0),
+        # only platitudes name no reason
         ([NAN, NAN, NAN], [0.4, 0.35, 0.25], 0.0),
+        ([0.0, 0.0, 0.0], [0.4, 0.35, 0.25], 0.0),
         ([0.4, 0.4, 0.2], [NAN, NAN, NAN], 0.0),
         # estimates below 0 come from estimators that take known noise out
         ([-0.1, -0.2, -0.3], [0.4, 0.35, 0.25], 1.0),

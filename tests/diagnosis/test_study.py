@@ -114,3 +114,11 @@ def test_ademp_is_made_from_the_objects():
 def test_ademp_over_draws_gives_ranges():
     text = ademp(study(PROGRAM, anonymous_web(), draws=40))
     assert "40 draws of the parameters from the beliefs. True shares, 90% range: pay 0." in text
+
+
+def test_the_number_of_people_is_that_which_is_drawn():
+    # a program file that gives a range for the number of people sets the volume's factor
+    people = Population((reason("a", 0.3), reason("b", 0.7)), per_year=60, volume="fixed")
+    one = Study(derive(quiet({"volume_factor": 2.0}).medians(2), people), (ask(),))
+    assert one.draws_by == "counts" and "exactly 120 people" in ademp(one)
+    assert diagnose(one, 130, progress=False).study.crowd.tolist() == [120.0]
