@@ -37,14 +37,15 @@ class Assumed:
     share : ndarray, shape (D, K)
         True shares of the reasons.
     reported : mapping of design name to ndarray, shape (D, K + 1)
-        Distribution of what is put on record under that design at the same draw; platitudes last.
+        Distribution of what is put on record under that design at the same draw; platitudes last. A row of nan:
+        at that draw nobody answers.
     whose : str
         Whose belief it is, in words.
 
     Raises
     ------
     InvalidInput
-        If shapes do not fit or there are fewer than 100 draws.
+        If shapes do not fit, there are fewer than 100 draws, or a row is no distribution.
     """
 
     share: Floats
@@ -56,6 +57,13 @@ class Assumed:
         if share.ndim != 2 or len(share) < LEAST_DRAWS:
             rule = f"must be (draws, reasons) with at least {LEAST_DRAWS} draws"
             raise checks.InvalidInput(checks.complaint("the shape of share", share.shape, rule, "give more draws"))
+        if not ((share >= 0) & (share <= 1)).all():
+            wrong = float(share[~((share >= 0) & (share <= 1))][0])
+            raise checks.InvalidInput(
+                checks.complaint(
+                    "an assumed share", wrong, "must lie between 0 and 1", "give the shares of the reasons"
+                )
+            )
         wanted = (share.shape[0], share.shape[1] + 1)
         for name, table in self.reported.items():
             if np.shape(table) != wanted:
@@ -64,13 +72,26 @@ class Assumed:
                 raise checks.InvalidInput(
                     checks.complaint(f"the shape of reported for {name!r}", np.shape(table), rule, way_out)
                 )
-        object.__setattr__(self, "share", share)
         tables = {name: np.asarray(table, dtype=float) for name, table in self.reported.items()}
+        for name, table in tables.items():
+            _check_distributions(name, table[~np.isnan(table).all(axis=1)])
+        object.__setattr__(self, "share", share)
         object.__setattr__(self, "reported", MappingProxyType(tables))
 
     def __reduce__(self):
         # mapping proxies do not pickle
         return (Assumed, (self.share, dict(self.reported), self.whose))
+
+
+def _check_distributions(name: str, table: Floats) -> None:
+    total = table.sum(axis=1)
+    wrong = ~((table >= 0).all(axis=1) & (np.abs(total - 1.0) < 1e-6))
+    if wrong.any():
+        rule = "must not be negative and sum to 1"
+        way_out = "give the distribution of the answers, platitudes last"
+        raise checks.InvalidInput(
+            checks.complaint(f"a row of reported for {name!r}", table[wrong][0].round(6).tolist(), rule, way_out)
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,17 +143,25 @@ class Corrected:
         Raises
         ------
         InvalidInput
-            If nothing is assumed about the design.
+            If nothing is assumed about the design, or the answers are about another number of reasons.
         """
         by_name = self.assumed.reported
         table = by_name[checks.known("the design of the assumptions", seen.design.name, by_name)]
+        if len(seen.reasons) != self.assumed.share.shape[1]:
+            rule = f"must be {self.assumed.share.shape[1]} as in the assumptions"
+            way_out = "make the assumptions from the same program"
+            raise checks.InvalidInput(
+                checks.complaint("the number of reasons in the answers", len(seen.reasons), rule, way_out)
+            )
         reports = np.atleast_2d(seen.reports)
         quantiles = [0.5, (1 - self.level) / 2, (1 + self.level) / 2]
         # many replicates have the same counts: each combination is worked out once
         n, vague = reports.sum(axis=1), reports[:, -1]
         out = np.empty((3, len(reports), len(seen.reasons)))
-        with np.errstate(divide="ignore"):
-            log_vague = np.log(np.maximum(table[:, -1], _NEVER))
+        # draws at which nobody answers say nothing against no answers, and cannot be where there are some
+        silent = np.isnan(table[:, -1])
+        table = np.where(silent[:, None], 0.0, table)
+        log_vague = np.log(np.maximum(table[:, -1], _NEVER))
         for k in range(len(seen.reasons)):
             named = np.log(np.maximum(table[:, k], _NEVER))
             rest = np.log(np.maximum(1.0 - table[:, k] - table[:, -1], _NEVER))
@@ -140,6 +169,7 @@ class Corrected:
             logs = (
                 kinds[:, :2] @ np.stack([named, log_vague]) + (kinds[:, 2] - kinds[:, 0] - kinds[:, 1])[:, None] * rest
             )
+            logs = np.where(silent & (kinds[:, 2:] > 0), -np.inf, logs)
             found = _posterior(logs, self.assumed.share[:, k], quantiles)
             out[:, :, k] = found[:, which.ravel()]
         value, low, high = out
@@ -152,9 +182,13 @@ def _posterior(logs: Floats, values: Floats, quantiles: list[float]) -> Floats:
     """Quantiles of values with log weights, shape (quantiles, cases); nan where few draws are left in effect."""
     order = np.argsort(values, kind="stable")
     sorted_values = values[order]
-    weights = np.exp(logs - logs.max(axis=1, keepdims=True))[:, order]
-    weights /= weights.sum(axis=1, keepdims=True)
-    effective = 1.0 / (weights**2).sum(axis=1)
+    most = logs.max(axis=1, keepdims=True)
+    weights = np.exp(logs - np.where(np.isfinite(most), most, 0.0))[:, order]
+    total = weights.sum(axis=1, keepdims=True)
+    # where no draw is possible the weights are all 0: none is left in effect
+    weights = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    squares = (weights**2).sum(axis=1)
+    effective = np.divide(1.0, squares, out=np.zeros_like(squares), where=squares > 0)
     # each draw stands for the middle of its weight
     middle = np.cumsum(weights, axis=1) - weights / 2
     out = np.stack([[np.interp(q, row, sorted_values) for row in middle] for q in quantiles])

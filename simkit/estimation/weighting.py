@@ -18,9 +18,6 @@ __all__ = ["Weighted", "design_effect", "effective_n", "propensity_weights", "ra
 
 Floats = NDArray[np.float64]
 
-NEVER = 1e-6
-"""A fitted probability nearer to 0 or 1 than that says that the covariates tell perfectly who answers."""
-
 
 def rake(
     categories: Sequence[ArrayLike],
@@ -32,7 +29,8 @@ def rake(
 ) -> Floats:
     """Weights whose totals agree with those of the frame in several variables at once.
 
-    Iterative proportional fitting (Deming and Stephan 1940, Annals of Mathematical Statistics 11:427-444).
+    Iterative proportional fitting (Deming and Stephan 1940, Annals of Mathematical Statistics 11:427-444). Of all
+    weights that have these totals they are the nearest to those at the start, in Kullback-Leibler divergence.
 
     Parameters
     ----------
@@ -54,8 +52,8 @@ def rake(
     Raises
     ------
     InvalidInput
-        If a category that holds people has no respondent, totals differ between variables, or the weights do not
-        settle.
+        If a category that holds people has no respondent or the other way round, shapes do not fit, totals differ
+        between variables, a number is negative or not finite, or the weights do not settle.
 
     Examples
     --------
@@ -66,28 +64,33 @@ def rake(
     """
     columns = [np.asarray(each, dtype=np.int64) for each in categories]
     goals = [np.asarray(each, dtype=float) for each in totals]
-    n = len(columns[0]) if columns else 0
-    w = np.ones(n) if weights is None else np.array(weights, dtype=float)
-    size = goals[0].sum() if goals else 0.0
+    if not columns or len(columns) != len(goals):
+        raise checks.InvalidInput(
+            f"raking has {len(columns)} variables and {len(goals)} sets of totals, but needs at least one, and totals"
+            " for each: give the totals of every variable."
+        )
+    w = np.ones(columns[0].shape) if weights is None else np.array(weights, dtype=float)
+    shapes = {w.shape, *(column.shape for column in columns)}
+    if len(shapes) > 1 or w.ndim != 1:
+        raise checks.InvalidInput(
+            f"the shapes of the categories and weights are {', '.join(map(str, sorted(shapes)))}, but must all be (n,):"
+            " give one category of each variable, and one weight, for each respondent."
+        )
+    if not (np.isfinite(w) & (w > 0)).all():
+        raise checks.InvalidInput(
+            "a weight to start from is 0, negative or not finite, but must be positive: leave its respondent out."
+        )
+    size = goals[0].sum()
     for at, (column, goal) in enumerate(zip(columns, goals, strict=True)):
-        there = np.bincount(column, w, minlength=len(goal))
-        if len(there) > len(goal) or np.any((goal > 0) & (there == 0)):
-            empty = int(np.flatnonzero((goal > 0) & (there[: len(goal)] == 0))[:1].sum())
-            raise checks.InvalidInput(
-                f"category {empty} of variable {at + 1} holds people of the frame, but nobody of them answered:"
-                " put it together with another category."
-            )
-        if abs(goal.sum() - size) > 1e-6 * max(size, 1.0):
-            raise checks.InvalidInput(
-                f"the totals of variable {at + 1} sum to {goal.sum():g}, but those of variable 1 to {size:g}:"
-                " give totals of the same people."
-            )
+        _check_totals(at, column, goal, size)
+    # totals that differ by rounding cannot all be met
+    goals = [goal * (size / goal.sum()) for goal in goals]
     for _ in range(rounds):
         worst = 0.0
         for column, goal in zip(columns, goals, strict=True):
             now = np.bincount(column, w, minlength=len(goal))
-            factor = np.divide(goal, now, out=np.zeros_like(goal), where=now > 0)
-            worst = max(worst, float(np.abs(factor[goal > 0] - 1.0).max(initial=0.0)))
+            factor = np.divide(goal, now, out=np.ones_like(goal), where=now > 0)
+            worst = max(worst, float(np.abs(factor - 1.0).max(initial=0.0)))
             w = w * factor[column]
         if worst <= tolerance:
             return w
@@ -97,12 +100,48 @@ def rake(
     )
 
 
+def _check_totals(at: int, column: NDArray[np.int64], goal: Floats, size: float) -> None:
+    """Refuse totals that no weights of these respondents have."""
+    which = f"variable {at + 1}"
+    if goal.ndim != 1 or not (np.isfinite(goal) & (goal >= 0)).all() or goal.sum() <= 0:
+        raise checks.InvalidInput(
+            f"the totals of {which} are {goal.tolist()}, but must be a row of counts that are not all 0:"
+            " give the people of the frame in each category."
+        )
+    if column.min(initial=0) < 0 or column.max(initial=0) >= len(goal):
+        wrong = int(column.min()) if column.min() < 0 else int(column.max())
+        raise checks.InvalidInput(
+            f"category {wrong} of {which} has respondents, but the totals are those of categories 0 to"
+            f" {len(goal) - 1}: give a total for each category, counted from 0."
+        )
+    there = np.bincount(column, minlength=len(goal))
+    empty, unknown = np.flatnonzero((goal > 0) & (there == 0)), np.flatnonzero((goal == 0) & (there > 0))
+    if len(empty):
+        raise checks.InvalidInput(
+            f"category {empty[0]} of {which} holds people of the frame, but nobody of them answered:"
+            " put it together with another category."
+        )
+    if len(unknown):
+        raise checks.InvalidInput(
+            f"category {unknown[0]} of {which} has respondents, but holds nobody of the frame:"
+            " give totals of the people who were asked."
+        )
+    if abs(goal.sum() - size) > 1e-6 * size:
+        raise checks.InvalidInput(
+            f"the totals of {which} sum to {goal.sum():g}, but those of variable 1 to {size:g}:"
+            " give totals of the same people."
+        )
+
+
 def propensity_weights(covariates: ArrayLike, responded: ArrayLike) -> Floats:
     """1/P(answer | covariates) of those who answered, by logistic regression on the frame.
 
+    Whether a largest likelihood exists at all is looked at by a linear program (Konis 2007, Linear programming
+    algorithms for detecting separated data in binary logistic regression models, University of Oxford).
+
     Parameters
     ----------
-    covariates : array_like, shape (N, p)
+    covariates : array_like, shape (N, p) or (N,)
         Frame variables of everybody invited, without a constant.
     responded : array_like of bool, shape (N,)
 
@@ -114,34 +153,96 @@ def propensity_weights(covariates: ArrayLike, responded: ArrayLike) -> Floats:
     Raises
     ------
     InvalidInput
-        If nobody or everybody answered, or if the covariates tell perfectly who did.
-    """
-    import statsmodels.api as sm
+        If nobody or everybody answered, the covariates tell perfectly of some people whether they did, shapes do not
+        fit or a number is not finite.
 
-    x = np.asarray(covariates, dtype=float)
+    Examples
+    --------
+    One of two answered at the first site, one of three at the second:
+
+    >>> propensity_weights([0, 0, 1, 1, 1], [True, False, True, False, False]).round(6).tolist()
+    [2.0, 3.0]
+    """
     y = np.asarray(responded, dtype=float)
+    x = np.asarray(covariates, dtype=float)
+    x = x[:, None] if x.ndim == 1 else x
+    if y.ndim != 1 or x.ndim != 2 or len(x) != len(y) or not len(y):
+        raise checks.InvalidInput(
+            f"the shapes of covariates and responded are {np.shape(covariates)} and {y.shape}, but must be (N, p) and"
+            " (N,): give a row for everybody who was invited."
+        )
+    if not np.isfinite(x).all() or not np.isin(y, (0.0, 1.0)).all():
+        raise checks.InvalidInput(
+            "a covariate is not finite or an entry of responded neither 0 nor 1, but a propensity needs all of them:"
+            " make what is missing a category of its own."
+        )
     if y.min() == y.max():
         what = "everybody" if y.min() == 1 else "nobody"
         raise checks.InvalidInput(f"{what} answered, but a propensity needs both kinds of people: use the plain share.")
-    fit = sm.GLM(y, sm.add_constant(x, has_constant="add"), family=sm.families.Binomial()).fit(maxiter=100)
-    chance = np.asarray(fit.fittedvalues, dtype=float)
-    if chance.min() < NEVER or chance.max() > 1.0 - NEVER:
+    # in units of their own spread: a propensity does not depend on units, the fit's digits do
+    spread = x.std(axis=0)
+    x = (x - x.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    table = np.concatenate([np.ones((len(x), 1)), x], axis=1)
+    # fitted chances of 0 or 1 would not show it: a single person far off has them too
+    if _separated(table, y):
         raise checks.InvalidInput(
-            "the covariates tell perfectly who answered (separation), but then some people have no weight:"
-            " put small categories together."
+            "the covariates tell perfectly of some people whether they answered (separation), but a weight needs a"
+            " chance between 0 and 1: put small categories together."
+        )
+    chance, settled = _fitted(table, y)
+    if not settled:
+        raise checks.InvalidInput(
+            "the logistic regression has not settled, but must: put small categories together or leave a covariate out."
         )
     weights = 1.0 / chance[y == 1]
     return weights * (len(y) / weights.sum())
 
 
+def _fitted(table: Floats, y: Floats) -> tuple[Floats, bool]:
+    """P(answer) of everybody by largest likelihood, and whether the search for it settled."""
+    import warnings
+
+    import statsmodels.api as sm
+
+    with warnings.catch_warnings(), np.errstate(over="ignore"):
+        # covariates that repeat one another change no chance
+        warnings.simplefilter("ignore")
+        fit = sm.GLM(y, table, family=sm.families.Binomial()).fit(maxiter=100)
+        # worked out only when asked for
+        chance = np.asarray(fit.fittedvalues, dtype=float)
+    return chance, bool(fit.converged)
+
+
+def _separated(table: Floats, y: Floats) -> bool:
+    """Whether a combination of covariates is never negative for those who answered and never positive for the others.
+
+    Then no finite coefficients have the largest likelihood, unless that combination is 0 for everybody.
+    """
+    from scipy.optimize import linprog
+
+    signed = np.where(y[:, None] == 1, 1.0, -1.0) * table
+    best = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(y)), bounds=(-1.0, 1.0), method="highs")
+    side = signed @ np.asarray(best.x, dtype=float)
+    # the program meets its bounds to 1e-7
+    return bool(side.max() > 1e-9 and side.min() >= -1e-6 * side.max())
+
+
 def trimmed(weights: ArrayLike, most: float) -> Floats:
     """Weights of at most `most` times their mean, their sum kept; what is cut off goes to the others in proportion.
+
+    Those whose weight is 0 do not count: they stay at 0 and are left out of the mean.
 
     Parameters
     ----------
     weights : array_like, shape (n,)
+        Not negative.
     most : float
         At least 1.
+
+    Raises
+    ------
+    InvalidInput
+        If `most` is below 1 or a weight is negative or not finite.
 
     Examples
     --------
@@ -149,37 +250,83 @@ def trimmed(weights: ArrayLike, most: float) -> Floats:
     [1.3333333333333333, 1.3333333333333333, 1.3333333333333333, 4.0]
     """
     checks.between("most", most, 1, 1e9, "3 is usual: no answer counts more than three")
-    w = np.array(weights, dtype=float)
-    limit = most * w.mean() if len(w) else 0.0
+    w = _weights(weights).copy()
+    there = w > 0
+    limit = most * w[there].mean() if there.any() else 0.0
     while np.any(w > limit * (1 + 1e-12)):
         over = w >= limit
+        free = there & ~over
+        if not free.any():
+            # most is 1, but for rounding
+            return np.where(there, w[there].mean(), 0.0)
         excess = (w[over] - limit).sum()
         w[over] = limit
-        rest = w[~over].sum()
-        if rest <= 0:
-            return np.full(len(w), w.sum() / len(w))
-        w[~over] *= 1.0 + excess / rest
+        w[free] *= 1.0 + excess / w[free].sum()
+    return w
+
+
+def _weights(given: ArrayLike) -> Floats:
+    w = np.asarray(given, dtype=float)
+    if w.ndim != 1 or not (np.isfinite(w) & (w >= 0)).all():
+        raise checks.InvalidInput(
+            f"the weights have shape {w.shape} and lie between {w.min(initial=np.inf):g} and"
+            f" {w.max(initial=-np.inf):g}, but must be a row of numbers from 0 upwards:"
+            " give one weight for each answer."
+        )
     return w
 
 
 def design_effect(weights: ArrayLike) -> float:
     """How much weighting alone raises a variance: n sum(w^2)/(sum w)^2 (Kish 1965, Survey Sampling, 11.7).
 
+    Parameters
+    ----------
+    weights : array_like, shape (n,)
+        Of those who count: a weight of 0 is no answer and is left out of n.
+
+    Returns
+    -------
+    float
+        At least 1; nan where nobody counts.
+
+    Raises
+    ------
+    InvalidInput
+        If a weight is negative or not finite.
+
+    Examples
+    --------
     >>> design_effect([1.0, 1.0, 2.0, 4.0])
     1.375
     """
-    w = np.asarray(weights, dtype=float)
-    return float(len(w) * (w**2).sum() / w.sum() ** 2) if len(w) else float("nan")
+    w = _weights(weights)
+    return float((w > 0).sum() * (w**2).sum() / w.sum() ** 2) if w.any() else float("nan")
 
 
 def effective_n(weights: ArrayLike) -> float:
     """Answers of equal weight that would tell as much: n over the design effect.
 
+    Parameters
+    ----------
+    weights : array_like, shape (n,)
+
+    Returns
+    -------
+    float
+        0 where nobody counts.
+
+    Raises
+    ------
+    InvalidInput
+        If a weight is negative or not finite.
+
+    Examples
+    --------
     >>> effective_n([1.0, 1.0, 2.0, 4.0])
     2.909090909090909
     """
-    w = np.asarray(weights, dtype=float)
-    return float(w.sum() ** 2 / (w**2).sum()) if len(w) else 0.0
+    w = _weights(weights)
+    return float(w.sum() ** 2 / (w**2).sum()) if w.any() else 0.0
 
 
 @dataclass(frozen=True)
