@@ -150,7 +150,7 @@ def a_candidate() -> None:
     say("(b) a candidate and design, 20 items, in one process; 17 reasons; counts beside")
     process = default_process()
     form = employer_web(items=20, question="closed")
-    people, chunks = 500, 2
+    people, chunks = 500, 8
     n = people * CHUNK * chunks
     # in turns: the machine's speed may change between moments, the ratio of neighbours hardly does
     pairs = [

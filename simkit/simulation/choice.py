@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Choice", "choice"]
 
-CELLS, LEVELS = 512, 512
+CELLS, LEVELS = 256, 512
 """Cells of the table, in goodwill and in the uniform."""
 SPAN = 6.0
 """Standard deviations of goodwill on either side that the table covers."""
@@ -111,9 +111,9 @@ def choice(log_weight: NDArray[np.float64], loading: NDArray[np.float64], mean: 
     cumulative, total = _borders(weights, loads, edges)
     borders = (cumulative / total).T
     # how many borders lie at or below each level, at each edge
-    steps = np.zeros((CELLS + 1, LEVELS + 2), dtype=np.int16)
-    rows = np.repeat(np.arange(CELLS + 1), borders.shape[1])
-    np.add.at(steps, (rows, np.ceil(borders * LEVELS).astype(np.int64).ravel()), 1)
+    rows = np.repeat(np.arange(CELLS + 1) * (LEVELS + 2), borders.shape[1])
+    places = rows + np.ceil(borders * LEVELS).astype(np.int64).ravel()
+    steps = np.bincount(places, minlength=(CELLS + 1) * (LEVELS + 2)).reshape(CELLS + 1, LEVELS + 2)
     below = np.cumsum(steps, axis=1, dtype=np.int16)
     least, most = below[:-1, :LEVELS], below[1:, 1 : LEVELS + 1]
     small = np.int8 if len(order) < np.iinfo(np.int8).max else np.int16

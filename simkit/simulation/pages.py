@@ -47,22 +47,22 @@ class Page(NamedTuple):
         return self.people * self.width
 
     @property
-    def replicates(self) -> NDArray[np.int64]:
+    def replicates(self) -> NDArray[np.int32]:
         """Replicate of each row, counted from the first of its chunk; read-only."""
         rows = _rows(self.width)[0][: self.rows]
         shift = self.group * self.width % CHUNK
-        return rows + shift if shift else rows
+        return rows + np.int32(shift) if shift else rows
 
     @property
-    def persons(self) -> NDArray[np.int64]:
+    def persons(self) -> NDArray[np.int32]:
         """Person of each row, counted within the replicate."""
-        return _rows(self.width)[1][: self.rows] + self.first
+        return _rows(self.width)[1][: self.rows] + np.int32(self.first)
 
 
 @lru_cache(maxsize=8)
-def _rows(width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _rows(width: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Replicate and person of the rows of a page, both from 0."""
-    person, replicate = np.divmod(np.arange(BLOCK), width)
+    person, replicate = np.divmod(np.arange(BLOCK, dtype=np.int32), np.int32(width))
     replicate.setflags(write=False)
     return replicate, person
 

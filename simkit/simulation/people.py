@@ -19,11 +19,11 @@ __all__ = ["LUCK", "People", "meet"]
 LUCK = ("reason", "delivery", "start", "breakoff", "refusal", "care", "candor")
 """What a person's uniforms decide, in the order in which they stand."""
 
-ROWS = 2**16
+ROWS = 2**17
 """Rows that are worked on together: large enough that calls cost little, small enough for the cache."""
 
 
-_NOBODY = np.zeros(0, dtype=np.int64)
+_NOBODY = np.zeros(0, dtype=np.int32)
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class People:
     pages: tuple[Page, ...]
     seed: int
     kept: NDArray[np.int64] | None
-    replicate: NDArray[np.int64]
-    person: NDArray[np.int64]
+    replicate: NDArray[np.int32]
+    person: NDArray[np.int32]
     segment: NDArray[np.int64]
     reason: NDArray[np.int64]
     goodwill: NDArray[np.float64]
@@ -125,8 +125,8 @@ def _person(
     seed: int,
     bundle: tuple[Page, ...],
     kept: NDArray[np.int64] | None,
-    replicate: NDArray[np.int64],
-    person: NDArray[np.int64],
+    replicate: NDArray[np.int32],
+    person: NDArray[np.int32],
     drawn: Callable[[str, int], NDArray[np.float64]],
 ) -> People:
     """Give everybody a segment, traits, a reason and luck."""

@@ -77,7 +77,8 @@ def drawn_tables(ways: Sequence[Way], seed: int, chunk: int, sizes: NDArray[np.i
     truth = np.zeros(cells, dtype=np.int64)
     found: list[list[NDArray[np.int64]]] = [[] for _ in ways]
     for people in meet(one, seed, chunk, sizes, rows=rows):
-        cell = (people.replicate * parts + people.segment) * reasons + people.reason
+        # in wide integers: cells times outcomes may be many
+        cell = (people.replicate.astype(np.int64) * parts + people.segment) * reasons + people.reason
         truth += np.bincount(cell, minlength=cells)
         for j, each in enumerate(ways):
             journey = travel(each, people)

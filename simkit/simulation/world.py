@@ -64,8 +64,14 @@ class World:
         made = []
         for row in self._mixing:
             # most correlations are 0, and arrays of people are large
-            parts = [normals[k] if row[k] == 1.0 else row[k] * normals[k] for k in range(3) if row[k] != 0.0]
-            made.append(sum(parts[1:], parts[0]) if parts else np.zeros(normals.shape[1]))
+            some = np.flatnonzero(row)
+            if len(some) == 1 and row[some[0]] == 1.0:
+                made.append(normals[some[0]])
+                continue
+            mixed = np.zeros(normals.shape[1]) if not len(some) else row[some[0]] * normals[some[0]]
+            for k in some[1:]:
+                mixed += row[k] * normals[k]
+            made.append(mixed)
         return Traits(made[0][None], made[1][None], made[2][None], normals[3][None, :, None])
 
     @cached_property
