@@ -113,7 +113,8 @@ def _pattern(
     to a uniform for the items that follow.
     """
     block = _block(to, setting, start, out.shape[1])
-    out[:, block.never] = False
+    if len(block.never):
+        out[:, block.never] = False
     if not len(block.columns):
         return
     together = block.together

@@ -110,6 +110,8 @@ class Journey:
 def travel(to: Way, people: People) -> Journey:
     """Take people through a design."""
     undelivered, began, step = _start(to, people)
+    if len(to.settings) == 1:
+        return Journey(undelivered, began, step, *_answer(to, to.settings[0], people, began))
     outcome = np.empty(len(began), dtype=np.int64)
     complete, careful = np.empty(len(began), dtype=bool), np.empty(len(began), dtype=bool)
     for setting, here in by_setting(to, step):
@@ -188,7 +190,8 @@ def _said(
     platitude, the excuses.
     """
     reasons = len(one.sensitivity)
-    outcome = reason + np.where(chance < candid * specific, REPORTS + reasons + 1, REPORTS)
+    outcome = reason + REPORTS
+    outcome[chance < candid * specific] += reasons + 1
     dodge = np.flatnonzero(chance >= candid)
     if len(dodge):
         own, told = reason[dodge], candid[dodge]
