@@ -27,9 +27,6 @@ from simkit.simulation.world import World, cohort_sizes, world
 
 __all__ = ["Chunks", "key"]
 
-KEPT = 64
-"""Prepared draws that a worker keeps; what falls out is prepared again."""
-
 Estimates = tuple[NDArray, NDArray, NDArray, NDArray]
 """Value, low and high, each of shape (R, K); whether the estimator failed, shape (R,)."""
 
@@ -48,7 +45,9 @@ class _Prepared:
     cells: Cells | None
 
 
-_PREPARED: dict[tuple[str, int], _Prepared] = {}
+_PREPARED: dict[str, dict[int, _Prepared]] = {}
+"""By study and draw: what a worker has prepared. Only the latest study is kept, with all its draws: they come round
+again with every chunk."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +72,20 @@ class Chunks:
 
     def prepared(self, draw: int) -> _Prepared:
         """What all chunks of a draw share."""
-        at = (self.token, draw)
-        if at not in _PREPARED:
-            if len(_PREPARED) >= KEPT:
-                _PREPARED.pop(next(iter(_PREPARED)))
+        mine = _PREPARED.get(self.token)
+        if mine is None:
+            # threads may both come here: each goes on with what it holds, and nothing but time is lost
+            _PREPARED.clear()
+            mine = _PREPARED.setdefault(self.token, {})
+        found = mine.get(draw)
+        if found is None:
             process, designs = self.study.process, self.study.designs
             one = world(process, draw)
             cells = None
             if self.study.draws_by == "counts":
                 cells = cells_of(expected(process.at(draw), designs), draw=draw, people=self.study.people)
-            _PREPARED[at] = _Prepared(one, tuple(way(one, design) for design in designs), cells)
-        return _PREPARED[at]
+            found = mine[draw] = _Prepared(one, tuple(way(one, design) for design in designs), cells)
+        return found
 
     def tally(self, chunk: int, draw: int, design: int) -> Tally:
         """The counts that estimators see of one chunk and design."""
@@ -107,14 +109,14 @@ class Chunks:
             tables = drawn_tables(known.ways, self.study.seed, chunk, sizes, rows=self.rows)
         tables = Tables(tables.designs, tables.joint[:size])
         failures: list[Failure] = []
-        estimates = self._estimates(known, chunk, sizes, size, tables, failures)
+        tallies = [observed(tables, j, self.study.reasons, self.study.segments) for j in range(len(known.ways))]
+        estimates = self._estimates(known, chunk, sizes, size, tallies, failures)
         sums: dict[str, NDArray[np.float64]] = {}
         people = tables.truth.sum(axis=-1, keepdims=True).astype(float)
         targets = {
             "process": np.broadcast_to(self.study.truth[draw], tables.truth.shape),
             "cohort": ratio(tables.truth.astype(float), people),
         }
-        tallies = [observed(tables, j, self.study.reasons, self.study.segments) for j in range(len(known.ways))]
         answers = np.stack([tally.answers for tally in tallies], axis=1)
         for e in range(len(self.study.estimators)):
             value, low, high, failed = (np.stack([each[part] for each in estimates[e]], axis=1) for part in range(4))
@@ -130,15 +132,14 @@ class Chunks:
         chunk: int,
         sizes: NDArray[np.int64],
         size: int,
-        tables: Tables,
+        tallies: list[Tally],
         failures: list[Failure],
     ) -> list[list[Estimates]]:
         """Estimates by estimator and design."""
         study = self.study
         by_rows = [e for e, each in enumerate(study.estimators) if each.needs == "rows"]
         made: list[list[Estimates]] = [[] for _ in study.estimators]
-        for j, design in enumerate(study.designs):
-            tally = observed(tables, j, study.reasons, study.segments)
+        for design, tally in zip(study.designs, tallies, strict=True):
             for e, estimator in enumerate(study.estimators):
                 if e not in by_rows:
                     address = f"draw {known.one.draw}, replicate {{}}, design {design.name!r}"

@@ -10,6 +10,7 @@ from builders import ask, quiet, two
 from simkit.checks import InvalidInput
 from simkit.design.design import Step
 from simkit.design.presets import anonymous_web, employer_call
+from simkit.diagnosis import chunks
 from simkit.diagnosis.chunks import Chunks
 from simkit.diagnosis.diagnosands import ANSWERS, BIAS, STANDARD, Diagnosand
 from simkit.diagnosis.diagnose import diagnose, how_many
@@ -21,6 +22,7 @@ from simkit.estimation.shares import FaceValue
 from simkit.program.presets import declined
 from simkit.response.derive import derive
 from simkit.simulation.simulate import simulate
+from simkit.simulation.world import world
 
 PROGRAM = declined(people_per_year=42)
 WEB, CALL = anonymous_web(), employer_call()
@@ -453,3 +455,14 @@ def test_names_numpy_numbers_and_single_things_will_do():
     assert "5 replicates" in repr(run(one, 5)) and len(repr(one)) < 200
     with pytest.raises(InvalidInput, match="is not the one of that name"):
         run(one, 5).of("answers", employer_call(minutes=5))
+
+
+def test_a_draw_is_prepared_once_however_many_there_are(monkeypatch):
+    # draws come round with every chunk: what fell out of a short memory would be integrated anew each time
+    made = []
+    monkeypatch.setattr(chunks, "world", lambda process, draw: made.append(draw) or world(process, draw))
+    run(study(PROGRAM, [WEB], draws=70), 256)
+    assert sorted(made) == list(range(70))
+    # another study takes its place, and is not mistaken for it
+    run(study(PROGRAM, [WEB], draws=2), 128)
+    assert len(chunks._PREPARED) == 1 and made[70:] == [0, 1]
