@@ -81,3 +81,8 @@ def person(goodwill=0.0, caution=0.0, fatigue=0.0, propensity=0.0):
 def run(beliefs, population, *designs, nodes=64, **more):
     """Expected masses at the medians of `beliefs`."""
     return expected(derive(beliefs.medians(len(population.reasons)), population, nodes=nodes, **more), designs)
+
+
+def shared(first, second):
+    """The uniform whose halves are the 26 bits of `first` and `second`; see `People.halves`."""
+    return (np.floor(np.asarray(first) * 2.0**26) + np.minimum(second, 1.0 - 2.0**-26)) / 2.0**26

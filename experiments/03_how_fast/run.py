@@ -34,7 +34,7 @@ from simkit.simulation.counts import cells_of, counted_tables
 from simkit.simulation.items import TOGETHER, answered_items
 from simkit.simulation.journey import travel, way
 from simkit.simulation.pages import CHUNK, fill, pages
-from simkit.simulation.people import LUCK, ROWS, meet
+from simkit.simulation.people import LUCK, NORMALS, ROWS, meet
 from simkit.simulation.world import world
 
 SEED = 1
@@ -138,9 +138,8 @@ def numbers_only(people: int, chunks: int, items: int) -> int:
     for chunk in range(chunks):
         for page in pages(0, chunk, np.full(CHUNK, people)):
             met += page.rows
-            for source, columns in (("traits", 4), ("luck", len(LUCK))):
-                fill(SEED, source, page, np.empty((columns, page.rows)))
-            for block in range(-(-(items - 1) // TOGETHER)):
+            fill(SEED, "people", page, np.empty((NORMALS + len(LUCK), page.rows)), normals=NORMALS)
+            for block in range(1, -(-items // TOGETHER)):
                 fill(SEED, "items", page, np.empty((1, page.rows)), block)
     return met
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from simkit.design.questionnaire import Questionnaire
 from simkit.response.parameters import Parameters
 
-__all__ = ["effective_minutes", "survival"]
+__all__ = ["effective_minutes", "hazard", "survival"]
 
 
 def effective_minutes(
@@ -33,11 +33,15 @@ def effective_minutes(
     return np.exp(p["open_on_breakoff"]) * written + rest
 
 
-def survival(p: Parameters, stretched: ArrayLike, fatigue: ArrayLike) -> NDArray[np.float64]:
-    """P(still there) = exp(-breakoff_per_minute x minutes x exp(F f - F^2/2)), F = fatigue_on_breakoff.
+def hazard(p: Parameters, fatigue: ArrayLike) -> NDArray[np.float64]:
+    """Breakoff per stretched minute: breakoff_per_minute x exp(F f - F^2/2), F = fatigue_on_breakoff.
 
     The last term makes the average hazard over an average crowd (f standard normal) the one that is named.
     """
     steep = p["fatigue_on_breakoff"]
-    hazard = p["breakoff_per_minute"] * np.exp(steep * np.asarray(fatigue) - steep**2 / 2)
-    return np.exp(-hazard * np.asarray(stretched))
+    return np.asarray(p["breakoff_per_minute"] * np.exp(steep * np.asarray(fatigue) - steep**2 / 2))
+
+
+def survival(p: Parameters, stretched: ArrayLike, fatigue: ArrayLike) -> NDArray[np.float64]:
+    """P(still there) = exp(-hazard x stretched minutes)."""
+    return np.exp(-hazard(p, fatigue) * np.asarray(stretched))

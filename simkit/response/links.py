@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import logit
@@ -33,6 +35,12 @@ def _from_log_odds_against(out: ArrayLike) -> NDArray[np.float64]:
     return np.divide(1.0, out, out=out)[()]
 
 
+def _logit(p: float) -> float:
+    if 0.0 < p < 1.0:
+        return math.log(p) - math.log1p(-p)
+    return math.inf if p >= 1.0 else -math.inf
+
+
 def shifted(base: ArrayLike, shift: ArrayLike, weight: ArrayLike = 1.0) -> NDArray[np.float64]:
     """expit(logit(base) + weight x shift), exact also where `base` is 0 or 1 (a switched-off stage).
 
@@ -51,10 +59,21 @@ def shifted(base: ArrayLike, shift: ArrayLike, weight: ArrayLike = 1.0) -> NDArr
     [0.0, 0.8808, 1.0]
     """
     # all clipped while the arrays are small: finite, but a base of 0 or 1 stays so far out that no shift brings it back
-    against = np.clip(-logit(np.asarray(base, dtype=float)), -3 * FAR, 3 * FAR)
-    back = np.clip(np.negative(shift, dtype=float), -FAR, FAR)
+    against: ArrayLike
+    if isinstance(base, float):
+        # a crowd at one parameter draw: plain numbers cost a hundredth of arrays of one
+        number = min(max(-_logit(float(base)), -3 * FAR), 3 * FAR)
+        if isinstance(shift, float) and isinstance(weight, float):
+            number += weight * min(max(-float(shift), -FAR), FAR)
+            # beyond FAR a double knows only 0 (and 1, by itself)
+            return np.float64(1.0 / (1.0 + math.exp(number)) if number < FAR else 0.0)
+        against = number
+    else:
+        against = np.clip(-logit(np.asarray(base, dtype=float)), -3 * FAR, 3 * FAR)
+    back = np.negative(shift, dtype=float)
+    back = np.minimum(np.maximum(back, -FAR), FAR)
     weight = np.asarray(weight, dtype=float)
-    if weight.ndim == 1 and back.ndim > 1 and back.shape[-1] == 1 and against.shape[-1:] == (1,):
+    if weight.ndim == 1 and back.ndim > 1 and back.shape[-1] == 1 and np.shape(against)[-1:] == (1,):
         # people by reasons, the largest arrays of all: a matrix product does at once what takes NumPy two slow passes
         pair = np.concatenate(np.broadcast_arrays(back, against), axis=-1)
         return _from_log_odds_against(pair @ np.stack([weight, np.ones_like(weight)]))

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from simkit.design.design import Design
 from simkit.population.population import Segment
 from simkit.response.attention import careless_probability
-from simkit.response.breakoff import effective_minutes, survival
+from simkit.response.breakoff import effective_minutes, hazard
 from simkit.response.candor import candor, reluctance
 from simkit.response.depth import mention, specific
 from simkit.response.derive import ResponseProcess
@@ -32,7 +32,13 @@ __all__ = [
     "Setting",
     "Staying",
     "Telling",
+    "answered_by",
     "answering",
+    "candor_of",
+    "careless_of",
+    "depth_of",
+    "mention_of",
+    "minutes_of",
     "people_of",
     "setting_of",
     "start_odds",
@@ -126,23 +132,37 @@ def staying(p: Parameters, design: Design, setting: Setting, fatigue: NDArray[np
     fatigue : ndarray, shape (D or 1, M)
     """
     form = design.questionnaire
-    kind = form.reason_item.kind
     lifted = p.lift(1)
     to_reason = to_end = np.ones((1, 1))
     if not setting.recorded:
-        some = effective_minutes(lifted, form, setting.live, form.reason_at + 1)
-        to_reason = survival(lifted, some, fatigue)
-        to_end = to_reason
+        leaving, (some, every) = hazard(lifted, fatigue), minutes_of(lifted, design, setting)
+        to_reason = to_end = np.exp(-leaving * some)
         if form.reason_at + 1 < len(form.items):
-            to_end = survival(lifted, effective_minutes(lifted, form, setting.live, len(form.items)), fatigue)
-    spoken = setting.live and not setting.recorded
-    return Staying(
-        to_reason,
-        to_end,
-        careless_probability(lifted, form.minutes_to_reason, fatigue, setting.anonymity == "anonymous"),
-        specific(p, kind, spoken),
-        mention(p, kind, spoken),
-    )
+            to_end = np.exp(-leaving * every)
+    careless = careless_of(lifted, design, setting, fatigue)
+    return Staying(to_reason, to_end, careless, depth_of(p, design, setting), mention_of(p, design, setting))
+
+
+def minutes_of(p: Parameters, design: Design, setting: Setting) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Minutes during which people may leave, up to the end of the reason question and of the last item."""
+    form = design.questionnaire
+    to_reason = effective_minutes(p, form, setting.live, form.reason_at + 1)
+    return to_reason, effective_minutes(p, form, setting.live, len(form.items))
+
+
+def depth_of(p: Parameters, design: Design, setting: Setting) -> NDArray[np.float64]:
+    """P(a candid answer says what to fix)."""
+    return specific(p, design.questionnaire.reason_item.kind, setting.live and not setting.recorded)
+
+
+def mention_of(p: Parameters, design: Design, setting: Setting) -> NDArray[np.float64]:
+    """P(a contributing reason is named | candid about it)."""
+    return mention(p, design.questionnaire.reason_item.kind, setting.live and not setting.recorded)
+
+
+def careless_of(p: Parameters, design: Design, setting: Setting, fatigue: ArrayLike) -> NDArray[np.float64]:
+    """P(answers the reason question without care)."""
+    return careless_probability(p, design.questionnaire.minutes_to_reason, fatigue, setting.anonymity == "anonymous")
 
 
 @dataclass(frozen=True)
@@ -179,16 +199,25 @@ def telling(p: Parameters, setting: Setting, traits: Traits, sensitivity: ArrayL
     """
     deep = p.lift(2)
     caution, goodwill = traits.caution[..., None], traits.goodwill[..., None]
-    felt = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
-    risk = felt[:, None, None] if np.ndim(felt) else felt
+    answers = answered_by(deep, setting, caution, sensitivity)
+    frank = candor_of(deep, setting, caution, goodwill, sensitivity) if candid else np.zeros((1, 1, 1))
+    return Telling(answers, frank, risk_of(p, setting.sponsor, setting.anonymity, setting.cell))
+
+
+def answered_by(p: Parameters, setting: Setting, caution: ArrayLike, sensitivity: ArrayLike) -> NDArray[np.float64]:
+    """P(answers the reason question | reached it); all arguments broadcast."""
     if setting.recorded:
-        answers = np.ones((1, 1, 1))
-    else:
-        answers = answer_probability(deep, sensitivity, risk, caution, setting.written_open)
-    if not candid:
-        return Telling(answers, np.zeros((1, 1, 1)), felt)
-    reluctant = reluctance(deep, risk, setting.live, caution, goodwill)
-    return Telling(answers, candor(deep, sensitivity, reluctant), felt)
+        return np.ones((1, 1, 1))
+    risk = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
+    return answer_probability(p, sensitivity, risk, caution, setting.written_open)
+
+
+def candor_of(
+    p: Parameters, setting: Setting, caution: ArrayLike, goodwill: ArrayLike, sensitivity: ArrayLike
+) -> NDArray[np.float64]:
+    """P(candid about a reason | answers with care); all arguments broadcast."""
+    risk = risk_of(p, setting.sponsor, setting.anonymity, setting.cell)
+    return candor(p, sensitivity, reluctance(p, risk, setting.live, caution, goodwill))
 
 
 @dataclass(frozen=True)

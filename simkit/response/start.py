@@ -36,11 +36,10 @@ def step_shift(p: Parameters, design: Design, step: Step) -> NDArray[np.float64]
 
 def linear_trait(p: Parameters, goodwill: ArrayLike, fatigue: ArrayLike, propensity: ArrayLike) -> NDArray:
     """goodwill_on_response g - fatigue_on_response f + propensity_sd u."""
-    return (
-        p["goodwill_on_response"] * np.asarray(goodwill)
-        - p["fatigue_on_response"] * np.asarray(fatigue)
-        + p["propensity_sd"] * np.asarray(propensity)
-    )
+    tired = p["propensity_sd"] * np.asarray(propensity) - p["fatigue_on_response"] * np.asarray(fatigue)
+    pull = p["goodwill_on_response"]
+    # mostly believed to be 0, and arrays of people are large
+    return tired + pull * np.asarray(goodwill) if np.any(pull) else tired
 
 
 def contact_factors(p: Parameters, design: Design) -> list[NDArray[np.float64]]:

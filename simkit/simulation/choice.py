@@ -34,7 +34,8 @@ class Choice:
     low : float
         Left border of the table.
     table : ndarray of int8 or int16, shape (CELLS + 2, LEVELS)
-        Position k in `order` where the cell leaves no doubt; -2 - k where it may be k or k + 1; -1 for any doubt else.
+        The reason where the cell leaves no doubt; -2 - k where it may be the one at position k or k + 1 of `order`; -1
+        for any doubt else.
     borders : ndarray, shape (CELLS + 1, A - 1)
         P(position <= k | goodwill) at the borders of the cells.
     slack : float
@@ -62,22 +63,26 @@ class Choice:
         cell = goodwill * scale
         cell += 1.0 - self.low * scale
         np.clip(cell, 0.0, CELLS + 1.0, out=cell)
-        at = cell.astype(np.intp)
+        # rows and columns put together as floats, whose operations are vectorised: every step is exact
+        at = np.floor(cell)
         at *= LEVELS
-        at += (uniform * LEVELS).astype(np.intp)
-        found = self.table.ravel().take(at)
+        level = uniform * LEVELS
+        at += np.floor(level, out=level)
+        found = self.table.ravel().take(at.astype(np.intp))
         doubt = np.flatnonzero(found < 0)
+        found = found.astype(np.int64)
         if not len(doubt):
-            return self.order.take(found)
+            return found
         # mostly one border runs through the cell, and a straight line tells on which side of it one is
         one = doubt[found[doubt] < -1]
-        k, left = -2 - found[one].astype(np.intp), cell[one].astype(np.intp) - 1
+        k, left = -2 - found[one], cell[one].astype(np.intp) - 1
         before, after = self.borders[left, k], self.borders[left + 1, k]
         apart = uniform[one] - (before + (after - before) * (cell[one] - 1.0 - left))
-        found[one] = np.where(apart >= self.slack, k + 1, np.where(apart < -self.slack, k, -1))
-        rest = doubt[found[doubt] < 0]
-        found[rest] = self.exactly(goodwill[rest], uniform[rest])
-        return self.order.take(found)
+        found[one] = self.order.take(k + (apart >= 0))
+        rest = np.concatenate([doubt[found[doubt] < 0], one[np.abs(apart) <= self.slack]])
+        if len(rest):
+            found[rest] = self.order.take(self.exactly(goodwill[rest], uniform[rest]))
+        return found
 
 
 def _borders(
@@ -116,9 +121,9 @@ def choice(log_weight: NDArray[np.float64], loading: NDArray[np.float64], mean: 
     steps = np.bincount(places, minlength=(CELLS + 1) * (LEVELS + 2)).reshape(CELLS + 1, LEVELS + 2)
     below = np.cumsum(steps, axis=1, dtype=np.int16)
     least, most = below[:-1, :LEVELS], below[1:, 1 : LEVELS + 1]
-    small = np.int8 if len(order) < np.iinfo(np.int8).max else np.int16
+    small = np.int8 if len(log_weight) < np.iinfo(np.int8).max else np.int16
     table = np.full((CELLS + 2, LEVELS), -1, dtype=small)
-    table[1:-1] = np.where(least == most, least, np.where(least + 1 == most, -2 - least, -1))
+    table[1:-1] = np.where(least == most, order.astype(small)[least], np.where(least + 1 == most, -2 - least, -1))
     width = 2 * SPAN / CELLS
     slack = width**2 / 8 * np.ptp(loads) ** 2 / 4 + 1e-12
     return Choice(order, weights, loads, low, table, np.ascontiguousarray(borders), float(slack))

@@ -17,6 +17,7 @@ from simkit.design.design import Design
 from simkit.draws import Generator, generator
 from simkit.expected import Expected
 from simkit.response.report import excuses, uniform_report
+from simkit.simulation.guide import Guide, guide
 from simkit.simulation.journey import BREAKOFF, NO_START, NOT_DELIVERED, REFUSED, REPORTS, outcomes
 from simkit.simulation.tables import Tables
 
@@ -24,9 +25,6 @@ __all__ = ["Cells", "cells_of", "counted_tables"]
 
 WORTH = 12.0
 """A cell in which more people than that are expected is drawn as a number; the people of the others one by one."""
-
-LEVELS = 2**12
-"""Levels of the table that deals people out to rare cells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,17 +62,14 @@ class _Plan:
     often, seldom : ndarray of int
         Cells, the common ones by falling probability.
     probability : ndarray, shape (len(often) + 1,)
-    borders : ndarray, shape (len(seldom) - 1,)
-        Between the rare cells, of 1.
-    guide : ndarray of int, shape (LEVELS,)
-        The rare cell of a uniform in each level; -1 where a border runs through the level.
+    deal : Guide
+        Which of the rare cells a uniform falls into.
     """
 
     often: NDArray[np.int64]
     seldom: NDArray[np.int64]
     probability: NDArray[np.float64]
-    borders: NDArray[np.float64]
-    guide: NDArray[np.int64]
+    deal: Guide
 
 
 def _plan(probability: NDArray[np.float64], people: float) -> _Plan:
@@ -85,10 +80,7 @@ def _plan(probability: NDArray[np.float64], people: float) -> _Plan:
     whole = np.append(probability[often], rest)
     cumulative = np.cumsum(probability[seldom])
     borders = cumulative[:-1] / cumulative[-1] if len(seldom) else np.zeros(0)
-    levels = np.arange(LEVELS + 1) / LEVELS
-    least = np.searchsorted(borders, levels[:-1], side="right")
-    most = np.searchsorted(borders, levels[1:], side="left")
-    return _Plan(often, seldom, whole / whole.sum(), borders, np.where(least == most, least, -1))
+    return _Plan(often, seldom, whole / whole.sum(), guide(borders))
 
 
 def cells_of(known: Expected, row: int = 0, *, draw: int | None = None, people: float | None = None) -> Cells:
@@ -165,10 +157,7 @@ def _drawn(random: Generator, sizes: NDArray[np.int64], plan: _Plan, cells: int)
     out[:, plan.often] = drawn[:, :-1]
     few = drawn[:, -1] if len(plan.seldom) else np.zeros(len(sizes), dtype=np.int64)
     if few.any():
-        chance = random.random(int(few.sum()))
-        dealt = plan.guide.take((chance * LEVELS).astype(np.intp))
-        doubt = np.flatnonzero(dealt < 0)
-        dealt[doubt] = np.searchsorted(plan.borders, chance[doubt], side="right")
+        dealt = plan.deal(random.random(int(few.sum())))
         whose = np.repeat(np.arange(len(sizes)) * cells, few)
         out += np.bincount(whose + plan.seldom.take(dealt), minlength=out.size).reshape(out.shape)
     return out

@@ -8,12 +8,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simkit.response.breakoff import effective_minutes, survival
-from simkit.response.depth import mention
+from simkit.response.breakoff import effective_minutes, hazard
 from simkit.response.item import answer_probability
-from simkit.response.process import Setting, telling
+from simkit.response.process import Setting, candor_of, mention_of
 from simkit.response.risk import risk_of
-from simkit.simulation.journey import REPORTS, Journey, Way, by_setting, traits_of
+from simkit.simulation.guide import Guide, guide
+from simkit.simulation.journey import REPORTS, Journey, Way, by_setting
 from simkit.simulation.people import People
 from simkit.simulation.world import World
 
@@ -37,7 +37,8 @@ def answered_items(to: Way, people: People, journey: Journey) -> NDArray[np.bool
             who = journey.began[here]
             says = answered[here]
             for start in range(0, len(form.items), TOGETHER):
-                chance = people.more("items", who, 1, start // TOGETHER)[0]
+                first = not start
+                chance = people.luck["items"].take(who) if first else people.more("items", who, 1, start // TOGETHER)[0]
                 _pattern(to, setting, people, who, chance, start, says[:, start : start + TOGETHER])
             leavers = np.flatnonzero(~journey.complete[here])
             says[leavers] &= _reached(to, setting, people, who[leavers])
@@ -61,12 +62,15 @@ class _Block:
         Sensitivity of each item in question, and whether it is an open one in writing: what its answer depends on.
     together : ndarray, shape (1, items + 1), optional
         Products of the probabilities of the first items; None where they differ from person to person.
+    skips : Guide, optional
+        Where there are such products: how many of them (of all items, of all but the last, ...) lie at or below.
     """
 
     columns: NDArray[np.int64]
     never: NDArray[np.int64]
     kinds: tuple[tuple[float, bool], ...]
     together: NDArray[np.float64] | None
+    skips: Guide | None
 
 
 @lru_cache(maxsize=256)
@@ -88,7 +92,8 @@ def _block(to: Way, setting: Setting, start: int, size: int) -> _Block:
         chances.append(chance)
     plain = all(sensitivity == 0 for sensitivity, _ in kinds)
     together = _together(np.array([chances])) if plain and chances else None
-    return _Block(np.array(columns, dtype=np.int64), np.array(never, dtype=np.int64), tuple(kinds), together)
+    skips = None if together is None else guide(together[0, :0:-1])
+    return _Block(np.array(columns, dtype=np.int64), np.array(never, dtype=np.int64), tuple(kinds), together, skips)
 
 
 def _together(each: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -127,9 +132,9 @@ def _pattern(
     some = np.flatnonzero(chance >= together[:, -1])
     left = chance[some]
     while len(some):
-        if len(together) == 1:
+        if block.skips is not None:
             # how many of the products lie above it; they fall from the first to the last
-            skipped = len(column) - np.searchsorted(together[0, :0:-1], left, side="right")
+            skipped = len(column) - block.skips(left)
             above, below = together[0, skipped], together[0, skipped + 1]
         else:
             own = together[some]
@@ -144,9 +149,10 @@ def _pattern(
 
 def _reached(to: Way, setting: Setting, people: People, who: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which items people come to without leaving in them, shape (m, items)."""
-    minutes = effective_minutes(to.one.p.lift(1), to.design.questionnaire, setting.live, slice(None))
-    stays = survival(to.one.p.lift(1), minutes, people.fatigue.take(who)[:, None])
-    return people.luck["breakoff"].take(who)[:, None] < stays
+    minutes = effective_minutes(to.one.p, to.design.questionnaire, setting.live, slice(None))
+    leaving = hazard(to.one.p, people.fatigue.take(who))
+    leaves, _ = people.halves("breakoff and refusal", who)
+    return -np.log(leaves)[:, None] > np.multiply.outer(leaving, minutes)
 
 
 def contributing_reasons(one: World, people: People) -> NDArray[np.bool_]:
@@ -169,8 +175,7 @@ def mentioned_reasons(to: Way, people: People, journey: Journey, contributing: N
     chance = people.more("contributing", journey.began, 2 * reasons)[reasons:].T
     for setting, here in by_setting(to, journey.step):
         who = journey.began[here]
-        tells = telling(to.one.p, setting, traits_of(people, who), to.one.sensitivity)
-        kind = to.design.questionnaire.reason_item.kind
-        named = mention(to.one.p, kind, setting.live and not setting.recorded)
-        out[here] = chance[here] < named * tells.candid[0]
+        caution, goodwill = (each.take(who)[:, None] for each in (people.caution, people.goodwill))
+        candid = candor_of(to.one.p, setting, caution, goodwill, to.one.sensitivity)
+        out[here] = chance[here] < mention_of(to.one.p, to.design, setting) * candid
     return out & contributing[journey.began] & journey.careful[:, None]

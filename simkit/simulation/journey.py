@@ -14,8 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simkit.design.design import Design
-from simkit.response.nodes import Traits
-from simkit.response.process import Setting, setting_of, staying, telling
+from simkit.response.breakoff import hazard
+from simkit.response.process import (
+    Setting,
+    answered_by,
+    candor_of,
+    careless_of,
+    depth_of,
+    minutes_of,
+    setting_of,
+)
 from simkit.response.start import contact_factors, waiting
 from simkit.simulation.people import People
 from simkit.simulation.world import World
@@ -30,7 +38,6 @@ __all__ = [
     "Way",
     "by_setting",
     "outcomes",
-    "traits_of",
     "travel",
     "way",
 ]
@@ -124,7 +131,7 @@ def by_setting(to: Way, step: NDArray[np.int64]) -> list[tuple[Setting, slice | 
     if len(to.settings) == 1:
         return [(to.settings[0], slice(None))]
     at = to.setting_at[step]
-    return [(setting, np.flatnonzero(at == k)) for k, setting in enumerate(to.settings)]
+    return [(setting, _where(at == k)) for k, setting in enumerate(to.settings)]
 
 
 def _start(to: Way, people: People) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -132,44 +139,67 @@ def _start(to: Way, people: People) -> tuple[NDArray[np.int64], NDArray[np.int64
     chance = people.luck["start"]
     if to.design.coverage is not None:
         # somebody else fills the record in: contact and start play no part
-        began = np.flatnonzero(chance >= 1.0 - to.design.coverage)
+        began = _where(chance >= 1.0 - to.design.coverage)
         return np.empty(0, dtype=np.int64), began, np.zeros(len(began), dtype=np.int64)
     reach = to.one.deliverable
     lost = people.luck["delivery"] >= (reach[0] if len(reach) == 1 else reach[people.segment])
     still = waiting(people.odds, to.factors)
     # the first start at contact a has probability still_(a-1) - still_a: one uniform, inverted
-    began = np.flatnonzero((chance >= still[-1]) & ~lost)
+    began = _where((chance >= still[-1]) & ~lost)
     drawn = chance.take(began)
     step = np.zeros(len(began), dtype=np.int64)
     for left in still[:-1]:
         step += drawn < left.take(began)
-    return np.flatnonzero(lost), began, step
-
-
-def traits_of(people: People, who: NDArray[np.int64]) -> Traits:
-    """The traits of some people, shape (1, m)."""
-    goodwill, caution, fatigue = (each.take(who)[None] for each in (people.goodwill, people.caution, people.fatigue))
-    return Traits(goodwill, caution, fatigue, np.zeros((1, 1, 1)))
+    return _where(lost), began, step
 
 
 def _answer(
     to: Way, setting: Setting, people: People, who: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """What people who started in one setting put on record, whether they come to the end, whether they take care."""
-    one, z, reason = to.one, traits_of(people, who), people.reason.take(who)
-    stays = staying(one.p, to.design, setting, z.fatigue)
-    tells = telling(one.p, setting, z, one.sensitivity.take(reason)[None, :, None])
-    care, luck = people.luck["care"].take(who), people.luck["candor"].take(who)
-    outcome = _said(one, reason, luck, tells.candid[0, :, 0], float(stays.specific))
-    careless = np.broadcast_to(stays.careless[0], care.shape)
-    hasty = np.flatnonzero(care < careless)
-    outcome[hasty] = REPORTS + _any_reason(one, care[hasty] / careless[hasty])
-    # breakoff by inverting the cumulative hazard: gone before the end of an item if the uniform exceeds the survival
-    leaves = people.luck["breakoff"].take(who)
-    refuses, gone = people.luck["refusal"].take(who) >= tells.answers[0, :, 0], leaves >= stays.to_reason[0]
-    outcome[refuses] = REFUSED
+    """What people who started in one setting put on record, whether they come to the end, whether they take care.
+
+    Few are careless and few refuse: most have more luck than the worst of the crowd would need, and whether the
+    others have is worked out for them alone.
+    """
+    one, p, design = to.one, to.one.p, to.design
+    reason, fatigue, caution = people.reason.take(who), people.fatigue.take(who), people.caution.take(who)
+    sensitivity = one.sensitivity.take(reason)
+    candid = candor_of(p, setting, caution, people.goodwill.take(who), sensitivity)
+    care, chance = people.halves("care and candor", who)
+    outcome = _said(one, reason, chance, candid, float(depth_of(p, design, setting)))
+    careful, complete = np.ones(len(who), dtype=bool), np.ones(len(who), dtype=bool)
+
+    maybe = _where(care < careless_of(p, design, setting, _ends(fatigue)).max())
+    careless = np.broadcast_to(careless_of(p, design, setting, fatigue[maybe]), maybe.shape)
+    truly = care[maybe] < careless
+    hasty = maybe[truly]
+    outcome[hasty] = REPORTS + _any_reason(one, care[hasty] / careless[truly])
+    careful[hasty] = False
+    if setting.recorded:
+        return outcome, complete, careful
+
+    leaves, refusal = people.halves("breakoff and refusal", who)
+    refused = _where(refusal >= answered_by(p, setting, _ends(caution), _ends(sensitivity)[:, None]).min())
+    refused = refused[refusal[refused] >= answered_by(p, setting, caution[refused], sensitivity[refused])]
+    # breakoff by inverting the cumulative hazard: gone before the end of an item that it reaches
+    spent, leaving = -np.log(leaves), hazard(p, fatigue)
+    to_reason, to_end = minutes_of(p, design, setting)
+    gone = spent <= leaving * to_reason
+    outcome[refused] = REFUSED
     outcome[gone] = BREAKOFF
-    return outcome, leaves < stays.to_end[0], (care >= careless) & ~refuses & ~gone
+    careful[refused] = False
+    careful &= ~gone
+    return outcome, np.greater(spent, leaving * to_end, out=complete), careful
+
+
+def _where(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where something holds; without the detours of `np.flatnonzero`, which tell where there are few people."""
+    return holds.nonzero()[0]
+
+
+def _ends(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The smallest and the largest, with 0 among them: a probability monotone in them is extreme at these."""
+    return np.array([values.min(initial=0.0), values.max(initial=0.0)])
 
 
 def _any_reason(one: World, chance: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -192,7 +222,7 @@ def _said(
     reasons = len(one.sensitivity)
     outcome = reason + REPORTS
     outcome[chance < candid * specific] += reasons + 1
-    dodge = np.flatnonzero(chance >= candid)
+    dodge = _where(chance >= candid)
     if len(dodge):
         own, told = reason[dodge], candid[dodge]
         vague = one.vague[own]

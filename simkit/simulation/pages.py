@@ -106,8 +106,8 @@ def pages(draw: int, chunk: int, people: NDArray[np.int64]) -> Iterator[Page]:
         number += 1
 
 
-def fill(seed: int, source: str, page: Page, out: NDArray[np.float64], *address: int) -> None:
-    """Put a page's numbers in place: standard normals for the source "traits", else uniforms on [0, 1).
+def fill(seed: int, source: str, page: Page, out: NDArray[np.float64], *address: int, normals: int = 0) -> None:
+    """Put a page's numbers in place: uniforms on [0, 1), after some columns of standard normals.
 
     Parameters
     ----------
@@ -119,12 +119,14 @@ def fill(seed: int, source: str, page: Page, out: NDArray[np.float64], *address:
         a page that is wanted in part begins like the whole one.
     *address : int
         Further coordinates, such as a block of items.
+    normals : int
+        How many of the columns, the first ones, are standard normals.
     """
     made = generator(seed, source, page.draw, page.number, page.group, *address)
-    draw: Callable[..., object] = made.standard_normal if source == "traits" else made.random
+    draws: list[Callable[..., object]] = [made.standard_normal] * normals + [made.random] * (len(out) - normals)
     for start in range(0, page.rows, PIECE):
         stop = start + PIECE
-        for column in out:
+        for draw, column in zip(draws, out, strict=True):
             if stop <= page.rows:
                 draw(out=column[start:stop])
             else:

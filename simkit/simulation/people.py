@@ -14,10 +14,16 @@ from simkit.response.process import start_odds
 from simkit.simulation.pages import Page, fill, pages
 from simkit.simulation.world import World
 
-__all__ = ["LUCK", "People", "meet"]
+__all__ = ["LUCK", "NORMALS", "People", "meet"]
 
-LUCK = ("reason", "delivery", "start", "breakoff", "refusal", "care", "candor")
+LUCK = ("reason", "delivery", "start", "breakoff and refusal", "care and candor", "items")
 """What a person's uniforms decide, in the order in which they stand."""
+
+HALF = 2.0**26
+"""Parts into which the first half of a shared uniform falls; the second half is where in its part it lies."""
+
+NORMALS = 4
+"""Goodwill, caution, fatigue and propensity, before they are correlated."""
 
 ROWS = 2**17
 """Rows that are worked on together: large enough that calls cost little, small enough for the cache."""
@@ -44,7 +50,7 @@ class People:
     odds : ndarray
         Odds of starting at the reference design's first contact.
     luck : dict of str to ndarray
-        Uniforms on [0, 1), one for each thing that chance decides: see `LUCK`.
+        Uniforms on [0, 1): see `LUCK`.
     """
 
     pages: tuple[Page, ...]
@@ -63,10 +69,29 @@ class People:
     def __len__(self) -> int:
         return len(self.replicate)
 
+    def halves(self, name: str, who: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Two independent uniforms of the people at positions `who`, of 26 bits each, from one that is shared.
+
+        What only those meet with who start needs no uniform of everybody's own: 26 bits tell two probabilities apart
+        that differ by 1e-8. The first half stands in the middle of its part and is never 0 or 1.
+        """
+        scaled = self.luck[name].take(who)
+        scaled *= HALF
+        first = np.floor(scaled)
+        scaled -= first
+        first += 0.5
+        first *= 1.0 / HALF
+        return first, scaled
+
     def more(self, source: str, who: NDArray[np.int64], columns: int, *address: int) -> NDArray[np.float64]:
         """Further uniforms of the people at positions `who`, shape (columns, len(who))."""
         rows = who if self.kept is None else self.kept[who]
-        return np.take(_numbers(self.seed, source, self.pages, columns, *address), rows, axis=1)
+        numbers = _numbers(self.seed, source, self.pages, columns, *address)
+        out = np.empty((columns, len(rows)))
+        for column, some in zip(numbers, out, strict=True):
+            # row by row, and without a check of every position: several times faster than along an axis
+            column.take(rows, out=some, mode="clip")
+        return out
 
 
 def _batches(book: Iterator[Page], rows: int) -> Iterator[list[Page]]:
@@ -82,12 +107,14 @@ def _batches(book: Iterator[Page], rows: int) -> Iterator[list[Page]]:
     yield bundle
 
 
-def _numbers(seed: int, source: str, bundle: Sequence[Page], columns: int, *address: int) -> NDArray[np.float64]:
-    """Numbers of the bundle's rows, shape (columns, n)."""
+def _numbers(
+    seed: int, source: str, bundle: Sequence[Page], columns: int, *address: int, normals: int = 0
+) -> NDArray[np.float64]:
+    """Numbers of the bundle's rows, shape (columns, n); see `fill`."""
     out = np.empty((columns, sum(page.rows for page in bundle)))
     at = 0
     for page in bundle:
-        fill(seed, source, page, out[:, at : at + page.rows], *address)
+        fill(seed, source, page, out[:, at : at + page.rows], *address, normals=normals)
         at += page.rows
     return out
 
@@ -111,8 +138,8 @@ def meet(one: World, seed: int, chunk: int, sizes: NDArray[np.int64], *, rows: i
         if not all(page.first + page.people <= sizes[page.replicates[: page.width]].min() for page in bundle):
             kept = np.flatnonzero(person < sizes[replicate])
 
-        def drawn(source: str, columns: int, bundle=bundle, kept=kept) -> NDArray[np.float64]:
-            numbers = _numbers(seed, source, bundle, columns)
+        def drawn(source: str, columns: int, normals: int = 0, bundle=bundle, kept=kept) -> NDArray[np.float64]:
+            numbers = _numbers(seed, source, bundle, columns, normals=normals)
             return numbers if kept is None else numbers[:, kept]
 
         if kept is not None:
@@ -127,11 +154,12 @@ def _person(
     kept: NDArray[np.int64] | None,
     replicate: NDArray[np.int32],
     person: NDArray[np.int32],
-    drawn: Callable[[str, int], NDArray[np.float64]],
+    drawn: Callable[..., NDArray[np.float64]],
 ) -> People:
     """Give everybody a segment, traits, a reason and luck."""
-    luck = dict(zip(LUCK, drawn("luck", len(LUCK)), strict=True))
-    z = one.traits(drawn("traits", 4))
+    numbers = drawn("people", NORMALS + len(LUCK), normals=NORMALS)
+    luck = dict(zip(LUCK, numbers[NORMALS:], strict=True))
+    z = one.traits(numbers[:NORMALS])
     if len(one.choices) == 1:
         segment = np.broadcast_to(np.int64(0), person.shape)
         if one.trait_mean.any():

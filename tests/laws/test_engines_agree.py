@@ -20,7 +20,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from builders import ask, reason
+from builders import ask, reason, shared
 from hypothesis import given, settings
 from rates import (
     Alarm,
@@ -502,6 +502,13 @@ def luck(change):
     return broken
 
 
+SHARED = "breakoff and refusal"
+
+
+def halves(people):
+    return people.halves(SHARED, np.arange(len(people)))
+
+
 def neighbours(people):
     """Each four people have the same luck."""
     order = np.lexsort((people.person, people.replicate))
@@ -552,13 +559,8 @@ def uniform_excuses(patch):
 
 
 def inverted_candor(patch):
-    told = journeys.telling
-
-    def telling(*args):
-        tells = told(*args)
-        return replace(tells, candid=1.0 - tells.candid)
-
-    patch.setattr(journeys, "telling", telling)
+    candor = journeys.candor_of
+    patch.setattr(journeys, "candor_of", lambda *args: 1.0 - candor(*args))
 
 
 def everybody_talks_to_the_first(patch):
@@ -586,7 +588,9 @@ def tables(draw):
     def drawn(random, sizes, plan, cells):
         probability = np.zeros(cells)
         probability[plan.often] = plan.probability[:-1]
-        probability[plan.seldom] = plan.probability[-1] * np.diff([0.0, *plan.borders, 1.0][: len(plan.seldom) + 1])
+        probability[plan.seldom] = plan.probability[-1] * np.diff(
+            [0.0, *plan.deal.borders, 1.0][: len(plan.seldom) + 1]
+        )
         return draw(random, sizes, probability)
 
     return lambda patch: patch.setattr(counting, "_drawn", drawn)
@@ -635,8 +639,12 @@ def drawn_again_if_nobody_answers(patch):
 WRONG = {
     # what the comparison of means must catch
     "start and delivery by one uniform": ("web", luck(lambda people: {"delivery": people.luck["start"]}), "means"),
-    "breakoff ignored": ("web", luck(lambda people: {"breakoff": 0.0 * people.luck["start"]}), "means"),
-    "breakoff and refusal by one uniform": ("web", luck(lambda people: {"refusal": people.luck["breakoff"]}), "means"),
+    "breakoff ignored": ("web", luck(lambda people: {SHARED: shared(0.0, halves(people)[1])}), "means"),
+    "breakoff and refusal by one uniform": (
+        "web",
+        luck(lambda people: {SHARED: shared(halves(people)[0], halves(people)[0])}),
+        "means",
+    ),
     "reason and start by one uniform": ("web", luck(lambda people: {"start": people.luck["reason"]}), "means"),
     "candor inverted": ("web", inverted_candor, "means"),
     "excuses drawn uniformly": ("web", uniform_excuses, "means"),

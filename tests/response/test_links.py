@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from simkit.response.links import expit, shifted
 
@@ -43,3 +45,11 @@ def test_people_by_reasons_are_what_they_are_one_by_one():
     # 0.2 is 1 to 4: a weight of -0.3 and a shift that makes the odds 2 to 1
     two = shifted(np.full((1, 1, 1), 0.2), np.full((1, 1, 1), math.log(8) / -0.3), np.array([-0.3, 0.0]))
     np.testing.assert_allclose(two, [[[2 / 3, 0.2]]], rtol=1e-14)
+
+
+@given(st.sampled_from([0.0, 1.0]) | st.floats(0, 1), st.floats(-800, 800), st.floats(-1, 1))
+@settings(deadline=None)
+def test_plain_numbers_are_arrays_of_one(base, shift, weight):
+    plain, array = shifted(base, shift, weight), shifted(np.array([base]), np.array([shift]), np.array([weight]))[0]
+    np.testing.assert_allclose(plain, array, rtol=1e-12, atol=1e-300)
+    assert shifted(0.0, shift, weight) == 0.0 and shifted(1.0, shift, weight) == 1.0

@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from builders import ask, quiet, reason, two
+from builders import ask, quiet, reason, shared, two
 from scipy.stats import binom, chi2
 
 from simkit.design.design import Step
@@ -21,7 +21,7 @@ from simkit.simulation.world import world
 
 LN2, LN3 = math.log(2), math.log(3)
 LAST = 1.0 - 2.0**-53
-E = 1e-9
+E = 1e-7
 ASKS = Item("closed", 1.0, asks=REASON_QUESTION)
 NOBODY = np.empty(0, dtype=np.int64)
 
@@ -46,7 +46,9 @@ def crowd(further, *, reason=0, caution=0.0, goodwill=0.0, fatigue=0.0, breakoff
     def full(value, kind=float):
         return np.broadcast_to(np.asarray(value, kind), n).copy()
 
-    luck = {"breakoff": full(breakoff)} | further
+    luck = {"breakoff and refusal": shared(full(breakoff), 0.0)} | further
+    if ("items", 0) in further:
+        (luck["items"],) = further["items", 0]
     zero = np.zeros(n, int)
     traits = (full(goodwill), full(caution), full(fatigue))
     return Known((), 0, None, zero, np.arange(n), zero, full(reason, int), *traits, full(1.0), luck)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import ask, quiet, reason, two
+from builders import ask, quiet, reason, shared, two
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import worlds
@@ -28,7 +28,7 @@ from simkit.simulation.journey import (
     way,
 )
 from simkit.simulation.pages import CHUNK
-from simkit.simulation.people import LUCK, People, meet
+from simkit.simulation.people import People, meet
 from simkit.simulation.world import world
 
 LN2, LN3, LN4 = math.log(2), math.log(3), math.log(4)
@@ -50,9 +50,12 @@ def crowd(**columns):
     whole = {
         name: np.broadcast_to(np.asarray(value, dtype=int if name == "segment" else float), n).copy()
         for name, value in columns.items()
-        if name not in LUCK
+        if name == "segment" or name not in LUCKY
     }
-    luck = {name: np.broadcast_to(np.asarray(columns[name], dtype=float), n).copy() for name in LUCK}
+    chance = {name: np.broadcast_to(np.asarray(columns[name], dtype=float), n).copy() for name in LUCKY}
+    luck = {name: chance[name] for name in ("delivery", "start")}
+    luck["breakoff and refusal"] = shared(chance["breakoff"], chance["refusal"])
+    luck["care and candor"] = shared(chance["care"], chance["candor"])
     # the luck of the reason is spent: `reason` is the reason itself
     own = np.broadcast_to(np.asarray(columns["reason"], dtype=int), n).copy()
     traits = (whole[name] for name in ("goodwill", "caution", "fatigue", "odds"))
@@ -104,7 +107,8 @@ PLATITUDE = REPORTS + 4
 EXACT = 5
 """Added to a report that says what to fix."""
 WELL = (0, True, True)
-E = 1e-9
+E = 1e-7
+"""Wider than a part of a half uniform, 2^-26."""
 
 
 def test_outcomes_are_numbered():
@@ -199,13 +203,15 @@ def test_each_is_for_oneself():
     assert fates(ONE, WEB, crowd(**together)) == [fates(ONE, WEB, crowd(**row))[0] for row in rows]
 
 
-def test_at_the_survival_itself_one_is_gone():
+def test_from_the_survival_on_one_is_gone():
     # gone if the uniform is not below: the probability of staying is exactly the survival
     setting = setting_of(WEB, WEB.settings[0])
     stays = staying(ONE.p, WEB, setting, np.zeros((1, 1)))
     to_reason, to_end = float(stays.to_reason[0, 0]), float(stays.to_end[0, 0])
     assert (to_reason, to_end) == (pytest.approx(1 / 4), pytest.approx(1 / 8))
-    told = fates(ONE, WEB, crowd(breakoff=[to_end, np.nextafter(to_end, 0), to_reason, np.nextafter(to_reason, 0)]))
+    above, below = 1 + E, 1 - E
+    luck = [to_end * above, to_end * below, to_reason * above, to_reason * below]
+    told = fates(ONE, WEB, crowd(breakoff=luck))
     assert [(each[0], each[2]) for each in told] == [
         (MANAGER + EXACT, False),
         (MANAGER + EXACT, True),

@@ -48,6 +48,9 @@ def joined(crowd):
     crowd = list(crowd)
     table = {name: np.concatenate([getattr(people, name) for people in crowd]) for name in COLUMNS}
     table |= {f"luck {name}": np.concatenate([people.luck[name] for people in crowd]) for name in LUCK}
+    for name in ("breakoff and refusal", "care and candor"):
+        both = [people.halves(name, np.arange(len(people))) for people in crowd]
+        table |= {f"{half} of {name}": np.concatenate([each[half] for each in both]) for half in (0, 1)}
     for block in (0, 1):
         more = [people.more("items", np.arange(len(people)), 2, block) for people in crowd]
         table |= {f"items {block} {column}": np.concatenate([each[column] for each in more]) for column in (0, 1)}
@@ -116,13 +119,14 @@ def test_a_person_by_hand():
     at = int(np.flatnonzero((table["replicate"] == 11) & (table["person"] == 70))[0])
     row = (70 - 64) * 128 + 11
 
-    def stream(source, columns, draw):
+    def stream(source, *draws):
         made = np.random.Generator(np.random.SFC64(np.random.SeedSequence(7, spawn_key=(source, 0, 1, 3))))
         assert row < 2048
-        return np.array([getattr(made, draw)(2048)[row] for _ in range(columns)])
+        return np.array([getattr(made, draw)(2048)[row] for draw in draws])
 
-    luck, normals, part = stream(6, 7, "random"), stream(5, 4, "standard_normal"), stream(7, 1, "random")
-    assert LUCK == ("reason", "delivery", "start", "breakoff", "refusal", "care", "candor")
+    numbers, part = stream(5, *["standard_normal"] * 4, *["random"] * 6), stream(7, "random")
+    normals, luck = numbers[:4], numbers[4:]
+    assert LUCK == ("reason", "delivery", "start", "breakoff and refusal", "care and candor", "items")
     np.testing.assert_array_equal([table[name][at] for name in LUCKS], luck)
     # segments weigh 3, 1 and 4 eighths
     segment = 0 if part[0] < 3 / 8 else 1 if part[0] < 4 / 8 else 2
@@ -194,7 +198,9 @@ def test_reasons_have_their_shares_in_every_segment():
 
 
 def test_luck_is_uniform_and_unrelated():
-    names = [*LUCKS, "items 0 0", "items 0 1", "items 1 0"]
+    plain = [name for name in LUCKS if " and " not in name]
+    halves = [f"{half} of {name}" for name in LUCK if " and " in name for half in (0, 1)]
+    names = [*plain, *halves, "items 0 0", "items 0 1", "items 1 0"]
     table = np.stack([CROWD[name] for name in names])
     assert table.min() >= 0.0 and table.max() < 1.0
     for row in table:
