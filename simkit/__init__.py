@@ -50,6 +50,8 @@ _WHERE = {
     "Positions": "simkit.decision.positions",
     "BELIEF_SETS": "simkit.evidence.sets",
     "named_beliefs": "simkit.evidence.sets",
+    "calendar": "simkit.planning.calendar",
+    "Calendar": "simkit.planning.calendar",
     "tornado": "simkit.decision.sensitivity",
     "sobol_indices": "simkit.decision.sensitivity",
     "break_even": "simkit.decision.sensitivity",
