@@ -9,6 +9,7 @@ from simkit.evidence.priors import BOUNDS
 from simkit.expected import expected
 from simkit.population.population import Population
 from simkit.population.reasons import Reason
+from simkit.program.presets import declined
 from simkit.response.derive import derive
 from simkit.response.nodes import Traits
 from simkit.response.parameters import Parameters
@@ -81,3 +82,9 @@ def person(goodwill=0.0, caution=0.0, fatigue=0.0, propensity=0.0):
 def run(beliefs, population, *designs, nodes=64, **more):
     """Expected masses at the medians of `beliefs`."""
     return expected(derive(beliefs.medians(len(population.reasons)), population, nodes=nodes, **more), designs)
+
+
+def plain_program(design, beliefs=None, **population):
+    """A program of one design: nothing is uncertain, and at each contact everybody starts with probability 1/2."""
+    people = two().but(**{"per_year": 24.0} | population)
+    return declined().but(population=people, beliefs=quiet(beliefs), designs=(design,), proposed=design.name)

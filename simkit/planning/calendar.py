@@ -8,6 +8,7 @@ and the numbers that have are the same mixtures as those over the horizon: their
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -144,11 +145,11 @@ class Calendar:
         found = self.first[stage]
         what = "First usable answer" if stage == "usable" else "First answer"
         low, middle, high = (self.moment(each) for each in (found.wait.low, found.wait.median, found.wait.high))
+        between = "" if low == high else f" ({low} to {high})"
         never = 100 * found.never.value
-        often = "never" if never == 0 else "fewer than 1" if never < 1 else f"{never:.0f}"
-        cases = "" if often == "never" else f"; none from this horizon's people in {often} of 100 cases"
-        error = f" (± {100 * found.never.mcse:.2g})" if cases and found.never.mcse > 0 else ""
-        return f"{what}: {middle} ({low} to {high}){cases}{error}."
+        often = "fewer than 1" if 0 < never < 1 else f"{never:.0f}"
+        error = f" (± {100 * found.never.mcse:.2g})" if found.never.mcse > 0 else ""
+        return f"{what}: {middle}{between}; none at all in {often} of 100 cases{error}."
 
     @property
     def season_words(self) -> str:
@@ -192,7 +193,7 @@ class Calendar:
                 d=total["usable"].mcse,
             ),
         ]
-        return "\n".join(lines)
+        return "\n".join(textwrap.fill(line, 100, subsequent_indent="  ") for line in lines)
 
     __repr__ = __str__
 

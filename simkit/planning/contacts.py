@@ -86,6 +86,8 @@ def contacts(
             found[stage].append(masses.total(_MASS[stage]))
         factor.append(np.broadcast_to(drawn.values["volume_factor"], (draws,)))
     # sums over nodes are not exact to the last bit, but nobody takes an answer back: what is in all bounds the rest
-    upto = {stage: np.minimum.accumulate(np.stack(each)[..., ::-1], axis=-1)[..., ::-1] for stage, each in found.items()}
+    upto = {
+        stage: np.minimum.accumulate(np.stack(each)[..., ::-1], axis=-1)[..., ::-1] for stage, each in found.items()
+    }
     weeks = tuple(step.week for step in design.steps)
     return Contacts(weeks, upto, Volume.of(program.population, np.stack(factor)))

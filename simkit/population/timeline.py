@@ -71,7 +71,9 @@ def start_day(day: object) -> date:
     datetime.date(2027, 1, 4)
     """
     if not isinstance(day, date) or isinstance(day, datetime):
-        raise checks.InvalidInput(checks.complaint("start", day, "must be a date", "write date(2027, 1, 4), for example"))
+        raise checks.InvalidInput(
+            checks.complaint("start", day, "must be a date", "write date(2027, 1, 4), for example")
+        )
     if not EARLIEST <= day <= LATEST:
         rule = f"must lie between {EARLIEST} and {LATEST}"
         raise checks.InvalidInput(checks.complaint("start", str(day), rule, "give the first day of the program"))
