@@ -9,9 +9,9 @@ and the numbers that have are the same mixtures as those over the horizon: their
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from simkit.diagnosis.discovery import Wait
 from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.people import People, people_at, quantile_at
 from simkit.planning.contacts import STAGES, Contacts, contacts
-from simkit.population.naming import one_line
+from simkit.planning.reviews import named, wanted_moments
 from simkit.population.timeline import MONTH_NAMES, Timeline, day_of
 from simkit.program.program import Program
 from simkit.response.nodes import NODES
@@ -207,7 +207,7 @@ class Calendar:
         'Figure'
         """
         # pictures are the report's business, and imports run one way: so it is asked by name
-        return import_module("simkit.report.fan").fan_figure(self)  # type: ignore[no-any-return]
+        return import_module("simkit.report.fan").fan_figure(self)
 
 
 def _fan(found: Contacts, timeline: Timeline, after: float) -> dict[str, Fan]:
@@ -238,56 +238,6 @@ def _first(found: Contacts, timeline: Timeline, stage: str, end: float) -> First
     error = np.std(each, ddof=1) / np.sqrt(len(each)) if len(each) > 1 and np.isfinite(each).all() else np.nan
     wait = Wait(quantile(0.5), quantile(0.05), quantile(0.95), float(error))
     return First(wait, mean_of(found.volume.cdf(0, found.rate(stage, timeline, end))))
-
-
-def _named(line: Timeline, after: float) -> str:
-    """The moment up to which is counted, in words."""
-    if line.start is not None:
-        return "by " + day_of(line.day(after))
-    if abs(after - round(after)) > 1e-6:
-        return f"by month {after:.1f}"
-    month = round(after)
-    called = "" if line.by_month is None else f" ({MONTH_NAMES[(month - 1) % 12]})"
-    return f"by the end of month {month}{called}"
-
-
-def _wanted(line: Timeline, reviews: Any, end: float) -> Iterator[tuple[str, float]]:
-    """The reviews' labels and moments."""
-    reviews = [reviews] if isinstance(reviews, date | int | float) else reviews
-    if not isinstance(reviews, Mapping | list | tuple):
-        rule, way_out = "must be dates or months", "give a list of them, or a mapping of names to them"
-        raise checks.InvalidInput(checks.complaint("reviews", reviews, rule, way_out))
-    if not reviews:
-        every = next(each for each in (3, 12, 60) if line.months / each <= 12 or each == 60)
-        for after in list(line.ends(every, line.months)) or [line.months]:
-            yield _named(line, after), after
-        return
-    named = reviews.items() if isinstance(reviews, Mapping) else ((None, when) for when in reviews)
-    for name, when in named:
-        thing = "a review" if name is None else f"the review {one_line('the name of a review', name)!r}"
-        after = _after(line, thing, when, end)
-        label = _named(line, after)
-        yield label if name is None else f"by {name} ({label.removeprefix('by ')})", after
-
-
-def _after(line: Timeline, thing: str, when: object, end: float) -> float:
-    """Months from the start to the end of a review's day."""
-    if isinstance(when, datetime) or not isinstance(when, date):
-        way_out = "give a date, or months since the start such as 9"
-        if isinstance(when, datetime | str):
-            raise checks.InvalidInput(checks.complaint(thing, when, "must be a date or a number of months", way_out))
-        after = checks.above(thing, when, 0, way_out)
-        rule = f"the last answers come by month {end:.1f}"
-    elif line.start is None:
-        rule, way_out = "the program says no start", "set its start, or give months since the start such as 9"
-        raise checks.InvalidInput(checks.complaint(thing, str(when), rule, way_out))
-    else:
-        after = line.until(when)
-        rule = f"the calendar runs from {line.start} to {line.day(end)}"
-    if not 0 < after <= end + 1e-6:
-        shown = when if isinstance(when, int | float) else str(when)
-        raise checks.InvalidInput(checks.complaint(thing, shown, rule, "choose a day in it or a longer horizon"))
-    return after
 
 
 def calendar(
@@ -352,12 +302,12 @@ def calendar(
         day = None if line.start is None else line.day(after)
         return By(label, after, day, _fan(found, line, after))
 
-    wanted = dict(_wanted(line, reviews, end))
+    wanted = dict(wanted_moments(line, reviews, end))
     size = next(each for each in (1, 3, 12, 60) if line.months / each <= MOST_POINTS or each == 60)
     grid = sorted({*line.ends(size, line.months), line.months, end})
     grid = [after for after, later in zip(grid, [*grid[1:], np.inf], strict=True) if later - after > 1e-6]
-    fan = [by(_named(line, after), after) for after in grid[:-1]]
-    fan.append(by("in all, " + _named(line, end), end))
+    fan = [by(named(line, after), after) for after in grid[:-1]]
+    fan.append(by("in all, " + named(line, end), end))
     return Calendar(
         program.name,
         chosen.name,

@@ -140,11 +140,11 @@ class Timeline:
 
         0 before the start; above 1 beyond the horizon, where people go on coming in the same season.
         """
-        after = np.maximum(np.asarray(after, dtype=float), 0.0)
+        passed: NDArray[np.float64] = np.maximum(np.asarray(after, dtype=float), 0.0)
         if self.by_month is None:
-            return after / self.months
+            return passed / self.months
         begun = self._years(np.asarray(self.first))
-        return (self._years(self.first + after) - begun) / (self._years(np.asarray(self.first + self.months)) - begun)
+        return (self._years(self.first + passed) - begun) / (self._years(np.asarray(self.first + self.months)) - begun)
 
     def _years(self, position: NDArray[np.float64]) -> NDArray[np.float64]:
         """Years' worth of people up to a moment."""
@@ -164,7 +164,7 @@ class Timeline:
 
     def until(self, day: date) -> float:
         """Months from the start to the end of a day."""
-        return _position(date.fromordinal(day.toordinal() + 1)) - self.first
+        return 12 * day.year + day.month - 1 + day.day / calendar.monthrange(day.year, day.month)[1] - self.first
 
     def day(self, after: float) -> date:
         """The day that ends or runs `after` so many months: the last one that is (partly) over."""

@@ -67,6 +67,8 @@ def fan_figure(calendar: Calendar) -> Figure:
 
 
 def _panel(axes: Axes, calendar: Calendar, stage: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     dark, middle, pale = _TONES[stage]
     fans = [each.people[stage] for each in calendar.fan]
     end = calendar.total.months
@@ -77,8 +79,8 @@ def _panel(axes: Axes, calendar: Calendar, stage: str) -> None:
         return [0, *values, values[-1]]
 
     for low, high, tone in (("low", "high", pale), ("lower", "upper", middle)):
-        ends = [steps([getattr(fan, name) for fan in fans]) for name in (low, high)]
-        axes.fill_between(when, *ends, step="post", color=tone, linewidth=0)
+        below, above = (steps([getattr(fan, name) for fan in fans]) for name in (low, high))
+        axes.fill_between(when, below, above, step="post", color=tone, linewidth=0)
     axes.step(when, steps([fan.median for fan in fans]), where="post", color=dark, linewidth=3.5)
     marks = _marked(calendar)
     most = max(1, *(fan.high for fan in fans))
@@ -98,7 +100,7 @@ def _panel(axes: Axes, calendar: Calendar, stage: str) -> None:
     axes.set_title(_TITLES[stage], loc="left", fontsize=17, color=dark, fontweight="bold", pad=8)
     axes.set_ylim(0, most * 1.24)
     axes.set_xlim(0, 1.05 * end)
-    axes.yaxis.get_major_locator().set_params(integer=True, nbins=6)  # type: ignore[attr-defined]
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.tick_params(labelsize=14, labelcolor=_SOFT, length=0)
     axes.grid(axis="y", color=_LINE)
     axes.set_axisbelow(True)

@@ -1,5 +1,7 @@
 """After which contact people answer: by hand, and the whole design as the engine has it."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from simkit.design.design import Step
 from simkit.diagnosis.people import Volume
 from simkit.expected import expected
-from simkit.planning.contacts import STAGES, Contacts, contacts
+from simkit.planning.contacts import Contacts, contacts
 from simkit.population.timeline import MONTHS_A_WEEK, Timeline
 from simkit.program.presets import declined
 from simkit.response.derive import derive
@@ -73,14 +75,10 @@ def cases(draw):
 def test_laws(case, when, data):
     found, line = case
     made = [float(found.rate("answered", line, after)[0, 0]) for after in sorted(when)]
-    assert all(later >= earlier - 1e-12 for earlier, later in zip(made, made[1:], strict=False))
-    assert 0 <= made[0] and made[-1] <= found.upto["answered"][0, 0, -1] + 1e-12
+    assert all(later >= earlier - 1e-12 for earlier, later in itertools.pairwise(made))
+    assert made[0] >= 0 and made[-1] <= found.upto["answered"][0, 0, -1] + 1e-12
     # a later week never brings more by any date
     later = data.draw(st.lists(st.floats(0, 9), min_size=len(found.weeks), max_size=len(found.weeks)))
     delayed = Contacts(tuple(np.add(found.weeks, np.maximum.accumulate(later))), found.upto, found.volume)
     for after, before in zip(sorted(when), made, strict=True):
         assert float(delayed.rate("answered", line, after)[0, 0]) <= before + 1e-12
-
-
-def test_stages_are_in_order():
-    assert STAGES == ("delivered", "answered", "usable")

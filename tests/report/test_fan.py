@@ -1,5 +1,6 @@
 """The figure of the calendar: what is drawn is what was computed, and words do not run into one another."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -46,7 +47,7 @@ def test_words_do_not_collide(dated, years):
     for row in boxes(figure):
         ordered = sorted(row, key=lambda each: each[1].x0)
         assert all(box.x0 >= -1 and box.x1 <= width + 1 for _, box in ordered)
-        for (before, left), (after, right) in zip(ordered, ordered[1:], strict=False):
+        for (before, left), (after, right) in itertools.pairwise(ordered):
             assert left.x1 <= right.x0, (before, after)
 
 
