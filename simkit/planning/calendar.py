@@ -145,7 +145,7 @@ class Calendar:
         found = self.first[stage]
         what = "First usable answer" if stage == "usable" else "First answer"
         low, middle, high = (self.moment(each) for each in (found.wait.low, found.wait.median, found.wait.high))
-        between = "" if low == high else f" ({low} to {high})"
+        between = "" if np.isinf(found.wait.low) else f" ({low} to {high})"
         never = 100 * found.never.value
         often = "fewer than 1" if 0 < never < 1 else f"{never:.0f}"
         error = f" (± {100 * found.never.mcse:.2g})" if found.never.mcse > 0 else ""
@@ -181,17 +181,16 @@ class Calendar:
         lines = [f"{self.program}, asked by “{self.design}”: when answers come"]
         lines += [f"  {each}" for each in (*self.reviews, self.total)]
         lines += ["", *(self.first_words(stage) for stage in ("answered", "usable"))]
-        total = self.total.people
+        total, wait = self.total.people, self.first["usable"].wait
+        sure = (
+            "" if np.isnan(wait.mcse) else f"; the middle date of the first usable answer is ± {wait.mcse:.1g} months"
+        )
         lines += [
             "Numbers and dates are medians with 90% ranges: what is not known, and chance.",
             self.season_words,
             self.dating_words,
-            "On average {a:.3g} ± {b:.1g} answer and {c:.3g} ± {d:.1g} usably; ± is the simulation's own error.".format(
-                a=total["answered"].expected,
-                b=total["answered"].mcse,
-                c=total["usable"].expected,
-                d=total["usable"].mcse,
-            ),
+            f"On average {total['answered'].expected:.3g} ± {total['answered'].mcse:.1g} answer and"
+            f" {total['usable'].expected:.3g} ± {total['usable'].mcse:.1g} usably{sure}. ± is the simulation’s own error.",
         ]
         return "\n".join(textwrap.fill(line, 100, subsequent_indent="  ") for line in lines)
 
