@@ -190,7 +190,8 @@ class Calendar:
             self.season_words,
             self.dating_words,
             f"On average {total['answered'].expected:.3g} ± {total['answered'].mcse:.1g} answer and"
-            f" {total['usable'].expected:.3g} ± {total['usable'].mcse:.1g} usably{sure}. ± is the simulation’s own error.",
+            f" {total['usable'].expected:.3g} ± {total['usable'].mcse:.1g} usably{sure}."
+            " ± is the simulation’s own error.",
         ]
         return "\n".join(textwrap.fill(line, 100, subsequent_indent="  ") for line in lines)
 
