@@ -3,7 +3,8 @@
 The pipeline, in order: what is known (`Beliefs`), who the people are and why they said no (`Population`, `Reason`),
 the ways of asking (`Design`, `designs`), the case as one value (`Program`, `programs`), people drawn through it
 (`simulate`), what an estimator would make of their answers and how good that is (`study`, `diagnose`, `ademp`), what is
-to be expected and what a sceptic would say (`assess`), or all of that from two numbers (`first_look`).
+to be expected and what a sceptic would say (`assess`), by which date (`calendar`), or all of that from two numbers
+(`first_look`).
 
 >>> import simkit as sk
 >>> sk.designs.employer_web(items=8).attempts
@@ -50,6 +51,8 @@ _WHERE = {
     "Positions": "simkit.decision.positions",
     "BELIEF_SETS": "simkit.evidence.sets",
     "named_beliefs": "simkit.evidence.sets",
+    "calendar": "simkit.planning.calendar",
+    "Calendar": "simkit.planning.calendar",
     "tornado": "simkit.decision.sensitivity",
     "sobol_indices": "simkit.decision.sensitivity",
     "break_even": "simkit.decision.sensitivity",

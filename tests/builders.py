@@ -9,6 +9,7 @@ from simkit.evidence.priors import BOUNDS
 from simkit.expected import expected
 from simkit.population.population import Population
 from simkit.population.reasons import Reason
+from simkit.program.presets import declined
 from simkit.response.derive import derive
 from simkit.response.nodes import Traits
 from simkit.response.parameters import Parameters
@@ -86,3 +87,9 @@ def run(beliefs, population, *designs, nodes=64, **more):
 def shared(first, second):
     """The uniform whose halves are the 26 bits of `first` and `second`; see `People.halves`."""
     return (np.floor(np.asarray(first) * 2.0**26) + np.minimum(second, 1.0 - 2.0**-26)) / 2.0**26
+
+
+def plain_program(design, beliefs=None, **population):
+    """A program of one design: nothing is uncertain, and at each contact everybody starts with probability 1/2."""
+    people = two().but(**{"per_year": 24.0} | population)
+    return declined().but(population=people, beliefs=quiet(beliefs), designs=(design,), proposed=design.name)

@@ -18,6 +18,7 @@ from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
 from simkit.expected import Expected, expected
 from simkit.population.population import CALLED, span_of
+from simkit.population.timeline import MONTHS_A_WEEK
 from simkit.program.program import Program
 from simkit.response.derive import ResponseProcess, derive
 
@@ -37,8 +38,6 @@ STAGE_WORDS = {
 
 CONTROLLABLE = 0.5
 """How far a reason must be in the employer's hands to count as one that it could change (judgement)."""
-
-MONTHS_A_WEEK = 12 / 52.1775
 
 
 @dataclass(frozen=True)
@@ -127,12 +126,14 @@ class Assessment:
             raise checks.InvalidInput("the evaluation was made without reasons, but discovery needs them: assess anew.")
         at = [each.name for each in evaluation.designs].index(design.name)
         named = evaluation.named[:, :, at]
-        months, delay = 12 * population.horizon, design.steps[0].week * MONTHS_A_WEEK
+        line, delay = population.timeline, design.steps[0].week * MONTHS_A_WEEK
         chances, waits = {}, {}
         for k, key in enumerate(population.keys):
             rate = named[..., k]
             chances[key] = tuple(heard(evaluation.volume, rate, least) for least in SEVERAL)
-            waits[key] = months_until_first(evaluation.volume, rate, months=months, delay=delay)
+            waits[key] = months_until_first(
+                evaluation.volume, rate, months=line.months, delay=delay, decided=line.decided
+            )
         ours = population.column("controllable") >= CONTROLLABLE
         return Discovery(chances, waits, distinct_reasons(evaluation.volume, named[..., ours], seed=evaluation.seed))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,19 +136,29 @@ def _months(value: float) -> str:
     return "never" if np.isinf(value) else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
-def months_until_first(volume: Volume, rate: Floats, *, months: float, delay: float = 0.0) -> Wait:
+def months_until_first(
+    volume: Volume,
+    rate: Floats,
+    *,
+    months: float,
+    delay: float = 0.0,
+    decided: Callable[[float], Any] | None = None,
+) -> Wait:
     """When the first person names a reason: median and 90% interval, ignorance and chance together.
 
     Parameters
     ----------
     volume : Volume
-        People over the horizon; beyond it they go on coming at the same rate.
+        People over the horizon; beyond it they go on coming as before.
     rate : ndarray, shape (R, n)
         As in `heard`.
     months : float
         The horizon.
     delay : float
         Months from a person's decision to the answer.
+    decided : callable, optional
+        Share of the horizon's people who have decided after so many months, such as `Timeline.decided`; above 1
+        beyond the horizon. Default: evenly.
 
     Examples
     --------
@@ -159,7 +171,8 @@ def months_until_first(volume: Volume, rate: Floats, *, months: float, delay: fl
 
     def silent(after: float, some: slice) -> float:
         """P(nobody within `after` months)."""
-        part, people, share = after / months, volume.mean[some], rate[some]
+        part = after / months if decided is None else float(decided(after))
+        people, share = volume.mean[some], rate[some]
         if volume.fixed:
             within, further = min(part, 1.0), max(part, 1.0)
             return float(((1.0 - np.clip(share * within, 0.0, 1.0)) ** (people * further)).mean())

@@ -10,6 +10,7 @@ import hashlib
 import sys
 import types
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,9 @@ LENGTH = 16
 def fingerprint(value: object) -> str:
     """A short hash of a value's content: '#' and 16 hexadecimal digits.
 
-    Equal content gives the same text in every process. Described are None, numbers, text, bytes, enumeration members,
-    numpy arrays and scalars (type, shape, bytes), tuples, lists, sets, mappings (in their order, which is often that
-    of an array's columns), dataclasses by their fields, functions, methods, partials, classes.
+    Equal content gives the same text in every process. Described are None, numbers, text, bytes, dates, enumeration
+    members, numpy arrays and scalars (type, shape, bytes), tuples, lists, sets, mappings (in their order, which is
+    often that of an array's columns), dataclasses by their fields, functions, methods, partials, classes.
 
     A function counts by module, name, bytecode, constants, defaults and closure, together with the functions and
     classes of its own module and the plain data that it reads as globals; other data is refused. Addresses,
@@ -153,6 +154,8 @@ class _Reader:
             return _hash("whole", str(int(value)).encode())
         if isinstance(value, float):
             return _hash("float", np.float64(value).tobytes())
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return _hash("date", value.isoformat().encode())
         if isinstance(value, complex):
             return _hash("complex", np.complex128(value).tobytes())
         if isinstance(value, np.ndarray | np.generic):

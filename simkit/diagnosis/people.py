@@ -15,7 +15,7 @@ from scipy.special import bdtr, betainc, pdtr
 
 from simkit.population.population import Population
 
-__all__ = ["Parts", "People", "Volume", "parts_of", "people_at", "probability_below"]
+__all__ = ["Parts", "People", "Volume", "parts_of", "people_at", "probability_below", "quantile_at"]
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,13 @@ def parts_of(volume: Volume, rate: NDArray[np.float64]) -> Parts:
         between / whole if whole > 0 else float("nan"),
         float(low),
         float(high),
-        _quantile(known, typical, 0.05),
-        _quantile(known, typical, 0.95),
+        quantile_at(known, typical, 0.05),
+        quantile_at(known, typical, 0.95),
     )
 
 
-def _quantile(volume: Volume, rate: NDArray[np.float64], probability: float) -> int:
-    """Smallest k with P(count <= k) >= probability under the mixture."""
+def quantile_at(volume: Volume, rate: NDArray[np.float64], probability: float) -> int:
+    """Smallest k with P(count <= k) >= probability, what is not known and chance together."""
     high = 1
     while volume.cdf(high, rate).mean() < probability:
         high *= 2
@@ -163,7 +163,7 @@ def people_at(volume: Volume, rate: NDArray[np.float64]) -> People:
     """
     mean = (volume.mean * rate).mean(axis=1)
     error = float(np.std(mean, ddof=1) / np.sqrt(len(mean))) if len(mean) > 1 else float("nan")
-    low, median, high = (_quantile(volume, rate, q) for q in (0.05, 0.5, 0.95))
+    low, median, high = (quantile_at(volume, rate, q) for q in (0.05, 0.5, 0.95))
     return People(median, low, high, float(mean.mean()), error)
 
 

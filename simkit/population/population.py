@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from simkit import checks
 from simkit.population.naming import one_line
 from simkit.population.reasons import Reason, catalogue
+from simkit.population.timeline import Timeline, monthly_counts, start_day
 
 __all__ = ["CALLED", "KINDS", "MOST_PEOPLE", "TRAITS", "Population", "Segment", "span_of"]
 
@@ -120,6 +122,11 @@ class Population:
         Shares that are fixed as true; must name every reason and sum to 1. A share of 0 removes the reason.
     units : mapping of level to number, optional
         How many units a level has; default company 1, function = segments, manager = 1 per 4 people a year.
+    start : date, optional
+        First day of the horizon; without it, time is told in months and not in dates.
+    by_month : sequence of 12 numbers, optional
+        How the people's decisions are spread over the year, January first: only proportions matter, and how many
+        there are over the horizon stays per_year x horizon. None: evenly.
 
     Notes
     -----
@@ -136,6 +143,8 @@ class Population:
     observed_weight: float = 1.0
     truth: Mapping[str, float] | None = None
     units: Mapping[str, int] = field(default_factory=dict)
+    start: date | None = None
+    by_month: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
         if len(self.reasons) < 2:
@@ -196,6 +205,13 @@ class Population:
             checks.known("units", level, ("function", "manager"))
             checks.between(f"units {level}", number, 1, 1e6, "give the number of units, at least 1")
         object.__setattr__(self, "units", MappingProxyType(dict(self.units)))
+        if self.start is not None:
+            start_day(self.start)
+        if self.by_month is not None:
+            object.__setattr__(self, "by_month", monthly_counts(self.by_month))
+            if self.timeline.nobody:
+                rule = "but somebody must: move the start or lengthen the horizon."
+                raise checks.InvalidInput("by the monthly counts nobody decides within the horizon, " + rule)
 
     def __reduce__(self):
         values = {
@@ -225,6 +241,11 @@ class Population:
         """Shares of the segments, shape (S,), sum 1."""
         weights = np.array([segment.weight for segment in self.parts], dtype=float)
         return weights / weights.sum()
+
+    @property
+    def timeline(self) -> Timeline:
+        """When these people decide."""
+        return Timeline(12 * self.horizon, self.start, self.by_month)
 
     def column(self, name: str) -> NDArray[np.float64]:
         """One number of every reason, shape (K,): `sensitivity`, `controllable`, `safe_weight` and so on."""

@@ -10,6 +10,7 @@ from simkit.decision.assess import CONTROLLABLE, Assessment
 from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, SURE
 from simkit.population.population import KINDS
 from simkit.report import figures, words
+from simkit.report.calendar_data import calendar_rows
 from simkit.report.data import report_data
 from simkit.report.forest import forest_svg
 from simkit.report.medians import PATH, vague_key
@@ -240,6 +241,7 @@ def render(
         usable=_usable(data),
         truth=_truth(data),
         discovery=_discovery(data),
+        calendar=calendar_rows(data["calendar"]),
         matrix=_matrix(data),
         bases=words.BASES,
     )

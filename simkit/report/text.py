@@ -9,6 +9,7 @@ from typing import Any
 from simkit.decision.assess import STAGE_WORDS, Assessment
 from simkit.expected import Expected
 from simkit.program.program import Program
+from simkit.report.calendar_data import calendar_lines
 from simkit.report.data import expected_data, report_data
 from simkit.report.medians import PATH, vague_key
 from simkit.report.words import (
@@ -140,6 +141,8 @@ def summary(assessment: Assessment) -> str:
         *_observed(data),
         _wrapped(f"Heard of: {heard(data)}", "", "  "),
         _wrapped(PEOPLE_RANGES),
+        "",
+        *(_wrapped(line, *indents) for line, indents in calendar_lines(data["calendar"])),
         "",
         _wrapped(f"What a sceptic says about “{program['proposed']}”:"),
         *_objections(data),

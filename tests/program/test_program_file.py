@@ -1,6 +1,7 @@
 """Reading program files: what is refused, what is derived, and that nothing optional is needed."""
 
 import copy
+import datetime
 import json
 import subprocess
 import sys
@@ -452,3 +453,46 @@ def test_a_path_that_is_none_is_one_sentence():
     with pytest.raises(InvalidInput) as refused:
         Program.load(3)
     assert str(refused.value) == ('path is 3, but must be the path of a program file: give one such as "acme.toml".')
+
+
+DAY = datetime.date(2027, 1, 4)
+COUNTS = [5, 2, 4, 3, 3, 2, 1, 1, 4, 6, 5, 6]
+
+
+def test_a_start_is_a_day_of_toml_or_of_json():
+    assert Program.from_dict(MINIMAL).population.start is None
+    for start in (DAY, "2027-01-04"):
+        assert Program.from_dict(MINIMAL | {"start": start}).population.start == DAY
+    written = to_toml(MINIMAL | {"start": DAY})
+    assert "start = 2027-01-04\n" in written
+    assert tomllib.loads(written)["start"] == DAY
+    assert problems(MINIMAL | {"start": "2027-02-30"}) == (
+        'acme.toml: start is "2027-02-30", but there is no such day: look at a calendar.',
+    )
+    schema = Program.schema()
+    assert schema["properties"]["start"]["format"] == "date"
+    assert schema["$defs"]["PopulationTable"]["properties"]["people_by_month"]["minItems"] == 12
+
+
+def test_monthly_counts_say_when_and_how_many_only_if_nothing_else_does():
+    alone = Program.from_dict({"name": "Acme", "start": DAY, "population": {"people_by_month": COUNTS}})
+    assert (alone.population.per_year, alone.population.by_month) == (42, tuple(map(float, COUNTS)))
+    assert "Your monthly counts make 42 people a year." in alone.notes
+    both = Program.from_dict(
+        {"name": "Acme", "start": DAY, "population": {"people_per_year": 30, "people_by_month": COUNTS}}
+    )
+    assert both.population.per_year == 30
+    assert any("add up to 42; they only say how the 30 people a year are spread" in note for note in both.notes)
+    offers = {"offers_per_year": 240, "decline_rate": 0.175, "people_by_month": COUNTS}
+    same = Program.from_dict({"name": "Acme", "start": DAY, "population": offers})
+    assert same.population.per_year == pytest.approx(42) and not any("add up to" in note for note in same.notes)
+
+
+def test_what_is_assumed_about_months_is_said():
+    def noted(**population):
+        population = {"people_by_month": COUNTS} | population
+        return "\n".join(Program.from_dict({"name": "Acme", "population": population}).notes)
+
+    assert "no start: the first month is taken to be January" in noted()
+    assert "no whole number of years" not in noted(horizon_years=2)
+    assert "no whole number of years" in noted(horizon_years=1.5)

@@ -13,7 +13,12 @@ from simkit.program.file.toml_writer import to_toml, toml_key, toml_value
 
 TEXT = st.text(max_size=8) | st.sampled_from(['"', "\\", "\n", "\r\n", "\x00", "\x7f", "\x85", "'''", "ä€😀", "#", ""])
 LEAVES = (
-    TEXT | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.sampled_from([1e16, 1e-7])
+    TEXT
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False)
+    | st.dates()
+    | st.sampled_from([1e16, 1e-7])
 )
 VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3), max_leaves=12
@@ -66,7 +71,7 @@ def test_a_long_table_gets_a_header():
 
 @pytest.mark.parametrize(
     "value",
-    [None, 2**63, "\ud800", {1: 2}, datetime.date(2026, 1, 1), {3}, b"x"],
+    [None, 2**63, "\ud800", {1: 2}, datetime.datetime(2026, 1, 1), {3}, b"x"],
     ids=lambda value: type(value).__name__,
 )
 def test_what_toml_cannot_hold(value):

@@ -7,6 +7,7 @@ A section in which the shape is wrong is left alone, so that no complaint is onl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -100,6 +101,8 @@ def _people(complaints: Complaints, kind: str | None, notes: list[str]) -> tuple
     elif offers == ["offers_per_year"]:
         way_out = "write decline_rate = 0.173, say (of US offers reviewed on Glassdoor, 17.3% were declined)"
         complaints.add((*at, "offers_per_year"), "decline_rate is missing", way_out)
+    elif not given and "people_by_month" in table:
+        return _counted(complaints, notes), None
     elif not given:
         hint = ", or offers_per_year and decline_rate" if kind == "declined" else ""
         complaints.lacks((*at, "people_per_year"), f"write people_per_year = 42, for example{hint}")
@@ -123,6 +126,43 @@ def _people(complaints: Complaints, kind: str | None, notes: list[str]) -> tuple
     return middle, None if low == high else (low, middle, high)
 
 
+def _counted(complaints: Complaints, notes: list[str]) -> float:
+    """People a year as the sum of the monthly counts."""
+    at: Place = ("population", "people_by_month")
+    if not complaints.clean(*at):
+        return 1.0
+    total = float(sum(complaints.value(at)))  # type: ignore[call-overload]
+    if total > MOST_PEOPLE:
+        rule = f"that makes {total:,.0f} people a year, and at most {MOST_PEOPLE:,} can be"
+        complaints.add(at, rule, "give the counts of one year")
+        return 1.0
+    notes.append(f"Your monthly counts make {total:,.12g} {'person' if total == 1 else 'people'} a year.")
+    return total
+
+
+def _season(complaints: Complaints, per_year: float, notes: list[str]) -> dict[str, Any]:
+    """When the program starts and how the people are spread over the year, for `Population`."""
+    table: Mapping[str, Any] = complaints.data["population"]  # type: ignore[assignment]
+    start, counts = complaints.data.get("start"), table.get("people_by_month")
+    if isinstance(start, str):
+        start = date.fromisoformat(start)
+    if counts is not None:
+        total, years = sum(counts), table.get("horizon_years", 1.0)
+        if abs(total - per_year) > 1e-9 * total:
+            notes.append(
+                f"The monthly counts add up to {total:,.12g}; they only say how the {per_year:,.4g} people a year are"
+                " spread over it."
+            )
+        if start is None:
+            notes.append("Monthly counts are given and no start: the first month is taken to be January.")
+        if years % 1:
+            notes.append(
+                "The horizon is no whole number of years: the monthly counts say when its people come, and not how"
+                " many, which is people_per_year x horizon_years."
+            )
+    return {"start": start, "by_month": counts}
+
+
 def _population(
     complaints: Complaints, reasons: ReasonsRead | None, per_year: float, notes: list[str]
 ) -> Population | None:
@@ -134,8 +174,9 @@ def _population(
         key: table[key] for key in ("volume", "dispersion") if complaints.clean("population", key) and key in table
     }
     complaints.attempt(("population", "dispersion"), lambda: Population(**settings))
-    if reasons is None or not complaints.clean("population") or not complaints.clean("reasons"):
+    if reasons is None or not all(complaints.clean(part) for part in ("population", "reasons", "start")):
         return None
+    settings |= _season(complaints, per_year, notes)
     return complaints.attempt(
         ("population",),
         lambda: Population(

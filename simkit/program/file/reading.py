@@ -132,6 +132,8 @@ def _syntax(name: str, text: str, problem: str) -> str:
     number = int(at[1])
     line = text.splitlines()[number - 1].strip() if number <= len(text.splitlines()) else ""
     place = f"{name}: line {number}"
+    if "date" in problem:
+        return f"{place} is `{line[:60]}`, but there is no such day: write it as 2027-01-04, and look at a calendar."
     if "overwrite" in problem or "twice" in problem or "redefine" in problem.lower():
         return f"{place} is `{line[:60]}`, but this was set further up already: keep one of the two."
     return (

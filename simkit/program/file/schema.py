@@ -7,6 +7,8 @@ in the nouns (`Design`, `Population` and so on), not here.
 from __future__ import annotations
 
 import math
+import re
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
@@ -21,6 +23,7 @@ from simkit.evidence.priors import DERIVED, default_priors
 from simkit.population.naming import LONGEST_NAME, trouble_with
 from simkit.population.population import KINDS, MOST_PEOPLE, TRAITS
 from simkit.population.reasons import LEVELS
+from simkit.population.timeline import EARLIEST, LATEST, monthly_counts
 from simkit.program.economics import OBJECTIONS, three
 
 __all__ = ["ProgramFile", "Table", "json_schema"]
@@ -85,6 +88,48 @@ People = Annotated[Any, _reader(above_low=True, most=MOST_PEOPLE), _PEOPLE_SCHEM
 """People a year: more than 0 and at most `MOST_PEOPLE`."""
 Name = Annotated[str, BeforeValidator(_read_name), Field(json_schema_extra={"maxLength": LONGEST_NAME})]
 """Text on one line of at most `LONGEST_NAME` characters."""
+
+
+def _read_day(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            value = date.fromisoformat(value)  # JSON knows no dates
+        except ValueError:
+            words = {"rule": "there is no such day", "way_out": "look at a calendar"}
+            raise PydanticCustomError("simkit", "not usable", words) from None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        words = {"rule": "must be a day", "way_out": "write start = 2027-01-04, without quotes and time of day"}
+        raise PydanticCustomError("simkit", "not usable", words)
+    if not EARLIEST <= value <= LATEST:
+        words = {"rule": f"must lie between {EARLIEST} and {LATEST}", "way_out": "give the program's first day"}
+        raise PydanticCustomError("simkit", "not usable", words)
+    return value
+
+
+def _read_counts(value: object) -> object:
+    if not isinstance(value, list):
+        words = {"rule": "must be a list of 12 numbers", "way_out": "give one for each month, January first"}
+        raise PydanticCustomError("simkit", "not usable", words)
+    try:
+        return list(monthly_counts(value))
+    except checks.InvalidInput as problem:
+        thing, said = str(problem).removesuffix(".").split(", but ", 1)
+        rule, way_out = said.split(": ", 1)
+        words = {"rule": f"{thing}, and {rule}", "way_out": way_out}
+        raise PydanticCustomError("simkit", "not usable", words) from None
+
+
+Day = Annotated[Any, BeforeValidator(_read_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day, without quotes in TOML; text such as "2027-01-04" in JSON."""
+_COUNT_SCHEMA = {"type": "number", "minimum": 0}
+Counts = Annotated[
+    Any,
+    BeforeValidator(_read_counts),
+    WithJsonSchema({"type": "array", "items": _COUNT_SCHEMA, "minItems": 12, "maxItems": 12}),
+]
+"""A number for each month, January first."""
+
+
 Weight = Annotated[float, Field(ge=0, le=1e9)]
 Shares = dict[str, Weight]
 Deviation = Annotated[float, Field(ge=-5, le=5)]
@@ -170,6 +215,12 @@ class PopulationTable(Table):
         " A number, or a cautious, a middle and a high one: [5th, 50th, 95th percentile]; at most 10 million.",
         default=None,
         such_as=42,
+    )
+    people_by_month: Counts = _key(
+        "How many of them there were in January, February and so on: it says when in the year people come."
+        " Without people_per_year it also says how many: their sum.",
+        default=None,
+        such_as=[5, 2, 4, 3, 3, 2, 1, 1, 4, 6, 5, 6],
     )
     horizon_years: float = _key(
         "Years over which you would collect answers before you judge.", default=1.0, such_as=1, gt=0, le=100
@@ -505,6 +556,11 @@ class ProgramFile(Table):
     )
     proposed: str | None = _key(
         "Name of the design that is on the table; if not given, the first.", default=None, such_as="web survey by HR"
+    )
+    start: Day = _key(
+        "The first day: whoever decides from then on is asked. If not given, the calendar counts months.",
+        default=None,
+        such_as=date(2027, 1, 4),
     )
     sources: list[str] = _key("Where your numbers come from; the report prints it.", default=[], such_as=["own files"])
     population: PopulationTable = _key("Whom you could ask.", such_as={"people_per_year": 42})

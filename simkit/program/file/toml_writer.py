@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 
 from simkit import checks
 
@@ -23,7 +24,7 @@ def to_toml(data: Mapping[str, object]) -> str:
     Parameters
     ----------
     data : mapping
-        Text, whole numbers of 64 bits, floats, booleans, lists and mappings with text keys, nested at will.
+        Text, whole numbers of 64 bits, floats, booleans, dates, lists and mappings with text keys, nested at will.
 
     Returns
     -------
@@ -97,12 +98,14 @@ def toml_value(value: object) -> str:
         return str(value)
     if isinstance(value, float):
         return "nan" if math.isnan(value) else repr(float(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, Mapping):
         inside = ", ".join(f"{toml_key(key)} = {toml_value(each)}" for key, each in value.items())
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(toml_value(each) for each in value) + "]"
-    rule = "must be text, a number, true or false, a list or a mapping"
+    rule = "must be text, a number, true or false, a date, a list or a mapping"
     raise checks.InvalidInput(checks.complaint("a value", value, rule, "leave the key out if there is no value"))
 
 
