@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simkit.planning.file_fields import UNTOUCHABLE
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from simkit.diagnosis.measured import Believed
     from simkit.planning.on_file import FieldFound, OnFile
 
-__all__ = ["HEAD", "cells", "legend", "printed", "sentences", "signed_size"]
+__all__ = ["HEAD", "cells", "legend", "lines_of", "printed", "sentences", "signed_size"]
 
 WIDTH = 100
 HEAD = ("field", "sees from", "to expect", "chance", "months")
@@ -99,19 +100,25 @@ def legend(found: OnFile) -> str:
     )
 
 
-def printed(found: OnFile) -> str:
-    """The whole in plain text, at most 100 characters wide."""
-    rows = [HEAD, *(cells(each) for each in found.found)]
-    widths = [max(len(row[at]) for row in rows) for at in range(1, len(HEAD))]
+def lines_of(rows: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[str]:
+    """The table as lines: cells under `HEAD`, and below each the reasons that the field speaks to."""
+    table = [HEAD, *(cells for cells, _ in rows)]
+    widths = [max(len(row[at]) for row in table) for at in range(1, len(HEAD))]
     room = max(20, WIDTH - sum(widths) - 2 * len(widths))
-    lines = [f"{found.name}: what the files would show", ""]
-    lines += [textwrap.fill(each, WIDTH, subsequent_indent="  ") for each in sentences(found)]
-    lines.append("")
-    for number, row in enumerate(rows):
+    lines = []
+    for number, row in enumerate(table):
         name = textwrap.wrap(row[0], room)
         numbers = "".join("  " + cell.rjust(size) for cell, size in zip(row[1:], widths, strict=True))
         lines += [*name[:-1], (name[-1].ljust(room) + numbers).rstrip()]
         if number:
-            covers = ", ".join(found.found[number - 1].covers) or "none of your reasons"
+            covers = ", ".join(rows[number - 1][1]) or "none of your reasons"
             lines.append(textwrap.fill(f"speaks to: {covers}", WIDTH, initial_indent="  ", subsequent_indent="    "))
-    return "\n".join([*lines, "", textwrap.fill(legend(found), WIDTH)])
+    return lines
+
+
+def printed(found: OnFile) -> str:
+    """The whole in plain text, at most 100 characters wide."""
+    lines = [textwrap.fill(f"{found.name}: what the files would show", WIDTH), ""]
+    lines += [textwrap.fill(each, WIDTH, subsequent_indent="  ") for each in sentences(found)]
+    rows = [(cells(each), each.covers) for each in found.found]
+    return "\n".join([*lines, "", *lines_of(rows), "", textwrap.fill(legend(found), WIDTH)])

@@ -120,7 +120,7 @@ def test_accepted_offers_are_the_rest_or_stated():
     program = Program.from_dict(tomllib.loads(to_toml(data)))
     assert program.accepted_per_year == 120 and program == Program.from_dict(data)
     data = {"name": "Acme", "population": {"people_per_year": 40, "accepted_per_year": -1}}
-    assert problems(data)[0].startswith("acme.toml: population.accepted_per_year is -1, but must be at least 0:")
+    assert problems(data)[0].startswith("acme.toml: population.accepted_per_year is -1, but must be 0 or more:")
 
 
 def test_codes_move_the_guess_only_without_last_ten():
