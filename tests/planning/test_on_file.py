@@ -183,7 +183,7 @@ def test_the_catalogue_names_reasons_that_there_are_and_its_sources():
 def test_every_figure_of_the_catalogue_that_is_sourced_stands_in_the_register():
     import simkit as sk
 
-    assert sk.evidence()["C107"].value == FIELDS[0].mean
+    assert next(row for row in sk.evidence().facts if row.id == "C107").value == FIELDS[0].mean
 
 
 @pytest.mark.parametrize("name", ["small", "midsize"])
