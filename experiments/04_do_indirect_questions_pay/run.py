@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import textwrap
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -235,7 +236,12 @@ def measure() -> Found:
 
 def page(found: Found) -> str:
     """The docs page: the template beside this file with the figures put in."""
-    return (HERE / "page.md").read_text("utf-8").format(**found.figures)
+    text = (HERE / "page.md").read_text("utf-8").format(**found.figures)
+    blocks = []
+    for block in text.rstrip("\n").split("\n\n"):
+        prose = block[0].isalnum() or block[0] == "`" or block.startswith("**")
+        blocks.append(textwrap.fill(" ".join(block.split()), 120, break_on_hyphens=False) if prose else block)
+    return "\n\n".join(blocks) + "\n"
 
 
 def figure(to: Path) -> None:
