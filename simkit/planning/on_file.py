@@ -10,7 +10,8 @@ and vary more by sum share_k shift_k^2 - difference^2. The shares are the progra
 shifts are judgement. The test is the two-sided t test (continuous fields and counts) or Fisher's exact test (yes or
 no). A rank test would be no way out: at worst it needs 1/0.864 times as many people as the t test, and at a normal
 distribution 1/0.955 times (Hodges and Lehmann 1956, Annals of Mathematical Statistics 27:324-335). Tests of different
-fields are taken as independent when they are judged together by Holm's procedure.
+fields are taken as independent when they are judged together by Holm's procedure. The numbers of offers are those that
+are expected: that they vary by chance is left out.
 """
 
 from __future__ import annotations

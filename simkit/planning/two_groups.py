@@ -64,7 +64,7 @@ def t_power(
 @lru_cache(maxsize=8)
 def _fisher_p(first: int, second: int) -> Floats:
     """Two-sided p-values of all tables: yes in the first group (rows) and in the second (columns)."""
-    x, y = np.arange(first + 1), np.arange(second + 1)
+    x = np.arange(first + 1)
 
     def ways(n: int, k: NDArray[np.int64]) -> Floats:
         return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
@@ -76,7 +76,6 @@ def _fisher_p(first: int, second: int) -> Floats:
         ordered = np.sort(weight)
         upto = np.searchsorted(ordered, weight * _TIE, side="right")
         out[yes, total - yes] = np.minimum(np.cumsum(ordered)[upto - 1], 1.0)
-    assert y[-1] == second
     out.setflags(write=False)
     return out
 
