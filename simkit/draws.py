@@ -30,6 +30,7 @@ SOURCES = {
     "items": 8,
     "contributing": 9,
     "discovery": 10,
+    "on_file": 11,
 }
 """What a number is for. Sources are appended, never renumbered: a number's address is a promise."""
 

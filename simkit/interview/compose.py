@@ -155,6 +155,8 @@ class _Writer:
                 table["people_per_year"] = people.toml
                 more = "last year's number, taken as what to expect; give a range if years differ much"
                 self.origins[at] = self._yours(key, more if people.sure else "")
+                if isinstance(offers, Amount) and offers.middle >= people.middle:
+                    self._accepted(table, offers.middle - people.middle)
         elif isinstance(parts, tuple):
             total = sum(part.people for part in parts)
             table["people_per_year"] = Amount(total, total, total).toml
@@ -166,6 +168,7 @@ class _Writer:
             rates = f"{middle:.0%} of them declined ({low:.0%} to {high:.0%}), judgement from register P131, C097, P129"
             self.origins[at] = self._yours("offers", rates)
             self.said.append(f"The number of declines is open: of your offers, {rates}, is assumed.")
+            self._accepted(table, offers.middle * (1 - middle))
         else:
             low, middle, high = _USUAL[self.kind]
             table["people_per_year"] = [low, middle, high]
@@ -176,6 +179,12 @@ class _Writer:
         self.data["population"] = table
         if isinstance(parts, tuple):
             self._segments(table, parts, people if isinstance(people, Amount) else None)
+
+    def _accepted(self, table: dict[str, object], number: float) -> None:
+        table["accepted_per_year"] = float(f"{number:.3g}")
+        self.origins[("population", "accepted_per_year")] = self._yours(
+            "offers", "those not declined, at the middle: fields on file are compared with theirs"
+        )
 
     def _segments(self, table: dict[str, object], parts: tuple, people: Amount | None) -> None:
         kept = [part for part in parts if part.people > 0]

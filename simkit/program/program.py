@@ -121,6 +121,8 @@ class Program:
     observed : mapping of stage to count, optional
         What really came, where the survey has been done: `answered`, `started`. Printed beside the prediction and
         used by nothing.
+    accepted_per_year : float, optional
+        Offers accepted a year, where offers are declined: what fields on file are compared with.
 
     Raises
     ------
@@ -150,6 +152,7 @@ class Program:
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     observed: Mapping[str, int] | None = None
+    accepted_per_year: float | None = None
 
     def __post_init__(self) -> None:
         checks.known("kind", self.kind, KINDS)
@@ -182,6 +185,13 @@ class Program:
                 checks.known("observed", stage, ("answered", "started"))
                 checks.whole_number(f"observed {stage}", count, 0, 10**9, "give how many people it was")
             object.__setattr__(self, "observed", MappingProxyType(dict(self.observed)))
+        if self.accepted_per_year is not None:
+            checks.between("accepted_per_year", self.accepted_per_year, 0, 1e9, "give the offers accepted in a year")
+            if self.kind != "declined":
+                rule = f"offers are accepted for kind 'declined' only, and this is {self.kind!r}"
+                raise checks.InvalidInput(
+                    checks.complaint("accepted_per_year", self.accepted_per_year, rule, "leave it out")
+                )
         if self.evidence is None:
             object.__setattr__(self, "evidence", EvidenceChoice.default(self.kind))
 

@@ -22,6 +22,7 @@ from simkit.program.program import Program
 from simkit.report.calendar_data import calendar_data
 from simkit.report.jsonable import by_key, from_believed, from_measured, from_people, number
 from simkit.report.medians import at_medians
+from simkit.report.on_file import on_file_data
 from simkit.response.nodes import NODES
 
 __all__ = ["expected_data", "report_data", "versions"]
@@ -205,13 +206,14 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     -------
     dict
         `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
-        of these), `discovery` (which reasons will be heard of, with the proposed design), `calendar` (when its
-        answers come: see `simkit.report.calendar_data`), `observed`, `objections` (by design), `designs` (own first,
-        then other ways of asking, then comparators; see `group`), `beliefs`, `evidence` and `settings`. A count of
-        people has `median`, `low`, `high` (90%, what is not known and chance together), `expected` and the `mcse` of
-        that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse` of the median; a
-        probability has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing is simulated:
-        figures are integrals over `nodes_at_medians` nodes. Null: not estimable.
+        of these), `discovery` (which reasons will be heard of, with the proposed design), `calendar` (when its answers come: see
+        `simkit.report.calendar_data`), `on_file` (what fields on
+        file would show, nobody asked; null where offers do not apply or are not known), `observed`, `objections` (by
+        design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
+        and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
+        `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
+        of the median; a probability has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing
+        is simulated: figures are integrals over `nodes_at_medians` nodes. Null: not estimable.
 
     Examples
     --------
@@ -240,6 +242,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
         "parts": _parts(assessment),
         "discovery": _discovery(assessment),
         "calendar": calendar_data(calendar(assessment)),
+        "on_file": on_file_data(program, seed=evaluation.seed, draws=int(draws)),
         "observed": seen,
         "observed_chance": _chances(assessment, seen or {}),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},

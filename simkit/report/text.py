@@ -12,6 +12,7 @@ from simkit.program.program import Program
 from simkit.report.calendar_data import calendar_lines
 from simkit.report.data import expected_data, report_data
 from simkit.report.medians import PATH, vague_key
+from simkit.report.on_file import on_file_lines
 from simkit.report.words import (
     DECISIONS,
     PATH_WORDS,
@@ -153,6 +154,7 @@ def summary(assessment: Assessment) -> str:
     parts += [_designs(data, ("own", "way")), ""]
     if any(each["group"] == "comparator" for each in data["designs"]):
         parts += [_wrapped(f"What costs next to nothing. {WHY_APART}"), _designs(data, ("comparator",)), ""]
+    parts += [*on_file_lines(data["on_file"], WIDTH), ""] if data["on_file"] else []
     parts.append(
         _wrapped(
             "Answers and usable (candid and specific) answers are medians with 90% ranges. Candor is the chance that"

@@ -113,6 +113,17 @@ def test_offers_times_rate_are_the_declines():
     assert "240 offers a year, 17.3% of them declined, make 41.5 people a year." in program.notes
 
 
+def test_accepted_offers_are_the_rest_or_stated():
+    assert Program.load(example_path("midsize")).accepted_per_year == pytest.approx(240 * 0.827)
+    assert Program.load(example_path("small")).accepted_per_year == 58
+    assert Program.from_dict(MINIMAL).accepted_per_year is None
+    data = MINIMAL | {"population": {"people_per_year": [20, 40, 60], "accepted_per_year": 120}}
+    program = Program.from_dict(tomllib.loads(to_toml(data)))
+    assert program.accepted_per_year == 120 and program == Program.from_dict(data)
+    data = {"name": "Acme", "population": {"people_per_year": 40, "accepted_per_year": -1}}
+    assert problems(data)[0].startswith("acme.toml: population.accepted_per_year is -1, but must be 0 or more:")
+
+
 def test_codes_move_the_guess_only_without_last_ten():
     both = MINIMAL | {"reasons": {"last_ten": {"pay": 1}, "codes": {"location": 1}}}
     program = Program.from_dict(both)

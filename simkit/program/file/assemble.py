@@ -39,6 +39,7 @@ def assemble(complaints: Complaints) -> Program:
     kind = data.get("kind", "declined") if complaints.clean("kind") else None
     reasons = reasons_of(complaints, kind, notes)
     per_year, spread = _people(complaints, kind, notes)
+    accepted = _accepted(complaints, kind)
     population = _population(complaints, reasons, per_year, notes)
     designs = designs_of(complaints, reasons)
     evidence = evidence_of(complaints, kind)
@@ -64,6 +65,7 @@ def assemble(complaints: Complaints) -> Program:
             codes=reasons.codes if reasons else None,
             sources=tuple(data.get("sources", ())),
             notes=tuple(notes),
+            accepted_per_year=accepted,
             observed={key: value for key, value in (data.get("observed") or {}).items() if value is not None} or None,
         ),
     )
@@ -161,6 +163,26 @@ def _season(complaints: Complaints, per_year: float, notes: list[str]) -> dict[s
                 " many, which is people_per_year x horizon_years."
             )
     return {"start": start, "by_month": counts}
+
+
+def _accepted(complaints: Complaints, kind: str | None) -> float | None:
+    """Offers accepted a year: as given, or those that are not declined; None if not known."""
+    table = complaints.data.get("population")
+    at: Place = ("population", "accepted_per_year")
+    if not isinstance(table, Mapping) or not complaints.clean("population"):
+        return None
+    offers, rate = table.get("offers_per_year"), table.get("decline_rate")
+    if "accepted_per_year" in table:
+        if kind not in (None, "declined"):
+            rule = f'offers are accepted for kind = "declined" only, and this is "{kind}"'
+            complaints.add(at, rule, "leave it out")
+        elif offers is not None:
+            complaints.add(at, "offers_per_year and decline_rate say it already", "leave it out")
+        else:
+            return float(table["accepted_per_year"])
+    elif offers is not None and rate is not None:
+        return float(offers * (1 - rate))
+    return None
 
 
 def _population(

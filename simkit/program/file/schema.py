@@ -222,6 +222,13 @@ class PopulationTable(Table):
         default=None,
         such_as=[5, 2, 4, 3, 3, 2, 1, 1, 4, 6, 5, 6],
     )
+    accepted_per_year: float | None = _key(
+        "Beside people_per_year, for declined offers only: offers accepted in a year, to compare what is on file.",
+        default=None,
+        such_as=58,
+        ge=0,
+        le=1e9,
+    )
     horizon_years: float = _key(
         "Years over which you would collect answers before you judge.", default=1.0, such_as=1, gt=0, le=100
     )
