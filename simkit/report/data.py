@@ -206,14 +206,14 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     -------
     dict
         `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
-        of these), `discovery` (which reasons will be heard of, with the proposed design), `calendar` (when its answers come: see
-        `simkit.report.calendar_data`), `on_file` (what fields on
-        file would show, nobody asked; null where offers do not apply or are not known), `observed`, `objections` (by
-        design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
-        and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
-        `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
-        of the median; a probability has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing
-        is simulated: figures are integrals over `nodes_at_medians` nodes. Null: not estimable.
+        of these), `discovery` (which reasons will be heard of, with the proposed design), `calendar` (when its answers
+        come: see `simkit.report.calendar_data`), `on_file` (what fields on file would show, nobody asked; null where
+        offers do not apply or are not known), `observed`, `objections` (by design), `designs` (own first, then other
+        ways of asking, then comparators; see `group`), `beliefs`, `evidence` and `settings`. A count of people has
+        `median`, `low`, `high` (90%, what is not known and chance together), `expected` and the `mcse` of that mean.
+        What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse` of the median; a probability has
+        `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing is simulated: figures are integrals
+        over `nodes_at_medians` nodes. Null: not estimable.
 
     Examples
     --------
