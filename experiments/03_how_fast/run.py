@@ -144,6 +144,18 @@ def numbers_only(people: int, chunks: int, items: int) -> int:
     return met
 
 
+def one_for_each_chance(people: int, chunks: int) -> int:
+    """Generate what a plain program needs: four normals, and a uniform for each thing that chance decides."""
+    rows = people * CHUNK
+    for chunk in range(chunks):
+        random = np.random.Generator(np.random.SFC64([SEED, chunk]))
+        for _ in range(NORMALS):
+            random.standard_normal(rows)
+        for _ in ("reason", "delivery", "start", "breakoff", "refusal", "care", "candor", "items"):
+            random.random(rows)
+    return rows * chunks
+
+
 def a_candidate() -> None:
     say()
     say("(b) a candidate and design, 20 items, in one process; 17 reasons; counts beside")
@@ -156,17 +168,21 @@ def a_candidate() -> None:
         (
             seconds(lambda: numbers_only(people, chunks, 20), repeats=1) / n * 1e9,
             seconds(lambda: walk(process, [form], people, chunks), repeats=1) / n * 1e9,
+            seconds(lambda: one_for_each_chance(people, chunks), repeats=1) / n * 1e9,
         )
         for _ in range(41)
     ]
-    numbers, rows = (min(pair[at] for pair in pairs) for at in (0, 1))
+    numbers, rows, plain = (min(pair[at] for pair in pairs) for at in (0, 1, 2))
     ratio = float(np.median([pair[1] / pair[0] for pair in pairs]))
+    to_plain = float(np.median([pair[1] / pair[2] for pair in pairs]))
     twelve = [form.but(f"{k}", items=20, week=2 + k / 10, reminders=k % 4) for k in range(12)]
     many = seconds(lambda: walk(process, twelve, people, 1), repeats=3) / (people * CHUNK * 12) * 1e9
     say(f"    its random numbers alone           {numbers:8.1f} ns")
+    say(f"    a number for each chance, plainly  {plain:8.1f} ns")
     say(
         f"    simulate, one design               {rows:8.1f} ns   {rows / numbers:5.2f} x its random numbers"
-        f" (median of {len(pairs)} pairs: {ratio:.2f})"
+        f" (median of {len(pairs)} turns: {ratio:.2f};"
+        f" {to_plain:.2f} x a number for each chance)"
     )
     say(f"    simulate, per design of twelve     {many:8.1f} ns")
     masses = expected(process, [form])

@@ -136,21 +136,22 @@ def by_setting(to: Way, step: NDArray[np.int64]) -> list[tuple[Setting, slice | 
 
 def _start(to: Way, people: People) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Whom the invitation did not reach, who starts, and at which contact."""
-    chance = people.luck["start"]
+    chance = people.luck["contact"]
     if to.design.coverage is not None:
         # somebody else fills the record in: contact and start play no part
-        began = _where(chance >= 1.0 - to.design.coverage)
+        began = _where(chance < to.design.coverage)
         return np.empty(0, dtype=np.int64), began, np.zeros(len(began), dtype=np.int64)
-    reach = to.one.deliverable
-    lost = people.luck["delivery"] >= (reach[0] if len(reach) == 1 else reach[people.segment])
+    each = to.one.deliverable
+    reach = each[0] if len(each) == 1 else each[people.segment]
+    # one uniform, inverted: from 0 on those who start at the first contact, then at the second, ... , then those whom
+    # it reaches and who never start, from `reach` on those whom it does not reach
     still = waiting(people.odds, to.factors)
-    # the first start at contact a has probability still_(a-1) - still_a: one uniform, inverted
-    began = _where((chance >= still[-1]) & ~lost)
-    drawn = chance.take(began)
+    began = _where(chance < reach * (1.0 - still[-1]))
+    drawn, reached = chance.take(began), reach if len(each) == 1 else reach.take(began)
     step = np.zeros(len(began), dtype=np.int64)
     for left in still[:-1]:
-        step += drawn < left.take(began)
-    return _where(lost), began, step
+        step += drawn >= reached * (1.0 - left.take(began))
+    return _where(chance >= reach), began, step
 
 
 def _answer(

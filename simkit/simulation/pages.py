@@ -24,7 +24,7 @@ CHUNK = 128
 """Replicates of a chunk: what is simulated, summed up and checkpointed as one."""
 
 FIRST = BLOCK // CHUNK
-PIECE = 2**11
+PIECES = ((0, BLOCK // 4), (BLOCK // 4, BLOCK // 2), (BLOCK // 2, BLOCK))
 """Rows that are generated together: a page that is needed in part is generated in part."""
 
 
@@ -124,10 +124,11 @@ def fill(seed: int, source: str, page: Page, out: NDArray[np.float64], *address:
     """
     made = generator(seed, source, page.draw, page.number, page.group, *address)
     draws: list[Callable[..., object]] = [made.standard_normal] * normals + [made.random] * (len(out) - normals)
-    for start in range(0, page.rows, PIECE):
-        stop = start + PIECE
+    for start, stop in PIECES:
+        if start >= page.rows:
+            break
         for draw, column in zip(draws, out, strict=True):
             if stop <= page.rows:
                 draw(out=column[start:stop])
             else:
-                column[start:] = draw(PIECE)[: page.rows - start]  # type: ignore[index]
+                column[start:] = draw(stop - start)[: page.rows - start]  # type: ignore[index]

@@ -16,7 +16,7 @@ from simkit.simulation.world import World
 
 __all__ = ["LUCK", "NORMALS", "People", "meet"]
 
-LUCK = ("reason", "delivery", "start", "breakoff and refusal", "care and candor", "items")
+LUCK = ("reason", "contact", "breakoff and refusal", "care and candor", "items")
 """What a person's uniforms decide, in the order in which they stand."""
 
 HALF = 2.0**26

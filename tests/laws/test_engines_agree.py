@@ -523,7 +523,7 @@ def neighbours(people):
 def evenly(people):
     """Everybody has a part of the unit interval to themselves: the number who start hardly varies."""
     first = people.person.min()
-    return {"start": (people.person - first + people.luck["start"]) / (people.person.max() + 1 - first)}
+    return {"contact": (people.person - first + people.luck["contact"]) / (people.person.max() + 1 - first)}
 
 
 def of_world(name, made):
@@ -533,6 +533,10 @@ def of_world(name, made):
 
 def own_log_odds_ignored(one):
     return np.zeros(len(one.population.parts))
+
+
+def everybody_reached(one):
+    return np.ones(len(one.population.parts))
 
 
 def own_means_ignored(one):
@@ -638,14 +642,14 @@ def drawn_again_if_nobody_answers(patch):
 
 WRONG = {
     # what the comparison of means must catch
-    "start and delivery by one uniform": ("web", luck(lambda people: {"delivery": people.luck["start"]}), "means"),
-    "breakoff ignored": ("web", luck(lambda people: {SHARED: shared(0.0, halves(people)[1])}), "means"),
+    "everybody is reached": ("web", of_world("deliverable", everybody_reached), "means"),
+    "breakoff ignored": ("web", luck(lambda people: {SHARED: shared(0.0 * people.odds, halves(people)[1])}), "means"),
     "breakoff and refusal by one uniform": (
         "web",
         luck(lambda people: {SHARED: shared(halves(people)[0], halves(people)[0])}),
         "means",
     ),
-    "reason and start by one uniform": ("web", luck(lambda people: {"start": people.luck["reason"]}), "means"),
+    "reason and contact by one uniform": ("web", luck(lambda people: {"contact": people.luck["reason"]}), "means"),
     "candor inverted": ("web", inverted_candor, "means"),
     "excuses drawn uniformly": ("web", uniform_excuses, "means"),
     "log odds of segments ignored": ("web", of_world("start_log_odds", own_log_odds_ignored), "means"),

@@ -64,6 +64,12 @@ def crowd(**columns):
 
 def fates(one, design, people):
     """What became of each: its outcome and, for those who began, the contact, whether complete, whether careful."""
+    reach = 1.0 if design.coverage is not None else one.deliverable[people.segment]
+    delivery, start = people.luck["delivery"], people.luck["start"]
+    # who is not reached has a contact from `reach` on; below it the largest uniforms of starting come first
+    reached = np.minimum(reach * (1.0 - start), np.nextafter(reach, 0.0))
+    contact = np.where((delivery >= reach) & (design.coverage is None), delivery, reached)
+    people = replace(people, luck=people.luck | {"contact": contact})
     journey = travel(way(one, design), people)
     told = [(NO_START,)] * len(people)
     for at in journey.undelivered:
@@ -221,10 +227,10 @@ def test_from_the_survival_on_one_is_gone():
 
 
 def test_at_the_waiting_itself_one_starts():
-    # P(start) = 1 - still: the uniforms from `still` on start, so that a still of 0 is a start for everybody
+    # P(start) = 1 - still, to rounding
     first, both = (float(each) for each in waiting(1 / 3, [float(f) for f in contact_factors(ONE.p, WEB)]))
     assert (first, both) == (pytest.approx(3 / 4), pytest.approx(9 / 16))
-    people = crowd(start=[first, np.nextafter(first, 0), both, np.nextafter(both, 0)])
+    people = crowd(start=[first + E, first - E, both + E, both - E])
     assert [each[1:2] for each in fates(ONE, WEB, people)] == [(0,), (1,), (1,), ()]
 
 

@@ -119,21 +119,22 @@ def test_nobody_needs_no_page():
 
 
 def test_numbers_of_a_page_by_numpy():
-    # items are source 8; page 1 of group 4 of draw 2, further address 9. Two columns of 2048 rows each at a time
+    # items are source 8; page 1 of group 4 of draw 2, further address 9. Two columns of 2048, 2048 and 4096 rows at a time
     page = Page(2, 1, 4, 64, 128, 64)
     out = np.empty((2, page.rows))
     fill(7, "items", page, out, 9)
     made = np.random.Generator(np.random.SFC64(np.random.SeedSequence(7, spawn_key=(8, 2, 1, 4, 9))))
-    for start in range(0, BLOCK, 2048):
+    pieces = ((0, 2048), (2048, 4096), (4096, 8192))
+    for start, stop in pieces:
         for column in range(2):
-            np.testing.assert_array_equal(out[column, start : start + 2048], made.random(2048))
+            np.testing.assert_array_equal(out[column, start:stop], made.random(stop - start))
     # people (5): normals come before uniforms, of the same 2048 rows
     out = np.empty((3, page.rows))
     fill(7, "people", page, out, normals=2)
     made = np.random.Generator(np.random.SFC64(np.random.SeedSequence(7, spawn_key=(5, 2, 1, 4))))
-    for start in range(0, BLOCK, 2048):
+    for start, stop in pieces:
         for column, draw in enumerate((made.standard_normal, made.standard_normal, made.random)):
-            np.testing.assert_array_equal(out[column, start : start + 2048], draw(2048))
+            np.testing.assert_array_equal(out[column, start:stop], draw(stop - start))
 
 
 @given(st.integers(1, BLOCK), st.integers(1, BLOCK), st.integers(0, 4), st.integers(4, 7))
