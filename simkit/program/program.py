@@ -16,6 +16,7 @@ from simkit.evidence.response_rate import RateModel, RatePredictive, fit
 from simkit.population.naming import one_line
 from simkit.population.population import KINDS, Population
 from simkit.program.economics import Economics, Limits
+from simkit.program.observed import Observed
 from simkit.response.derive import ResponseProcess, derive
 from simkit.response.nodes import NODES
 
@@ -118,9 +119,9 @@ class Program:
         Where the user's own numbers come from; printed in the report.
     notes : tuple of str
         What was normalised or derived on the way, in sentences.
-    observed : mapping of stage to count, optional
-        What really came, where the survey has been done: `answered`, `started`. Printed beside the prediction and
-        used by nothing.
+    observed : Observed or mapping, optional
+        What really came, where the survey has been done: `answered`, `started` and, under `named`, how many answers
+        named each reason. Printed beside the prediction and used by nothing.
 
     Raises
     ------
@@ -149,7 +150,7 @@ class Program:
     codes: Mapping[str, float] | None = None
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    observed: Mapping[str, int] | None = None
+    observed: Observed | None = None
 
     def __post_init__(self) -> None:
         checks.known("kind", self.kind, KINDS)
@@ -178,18 +179,14 @@ class Program:
                 checks.between(f"codes {key}", count, 0, 1e9, "give how often the code stands on file")
             object.__setattr__(self, "codes", MappingProxyType(dict(self.codes)))
         if self.observed is not None:
-            for stage, count in self.observed.items():
-                checks.known("observed", stage, ("answered", "started"))
-                checks.whole_number(f"observed {stage}", count, 0, 10**9, "give how many people it was")
-            object.__setattr__(self, "observed", MappingProxyType(dict(self.observed)))
+            object.__setattr__(self, "observed", Observed.of(self.observed, reasons))
         if self.evidence is None:
             object.__setattr__(self, "evidence", EvidenceChoice.default(self.kind))
 
     def __reduce__(self) -> tuple[object, ...]:
         # mapping proxies do not pickle
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        for name in ("codes", "observed"):
-            values[name] = None if values[name] is None else dict(values[name])
+        values["codes"] = None if values["codes"] is None else dict(values["codes"])
         return _program, (values,)
 
     def design(self, name: str) -> Design:

@@ -79,14 +79,14 @@ def _people(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return made
 
 
-def _objection(each: Mapping[str, Any], few: bool) -> dict[str, Any]:
+def _objection(each: Mapping[str, Any]) -> dict[str, Any]:
     worlds = words.worlds(each["probability"])
     bar = None
     if worlds is not None:
         title = f"{each['key']} holds in {worlds} of 100 possible worlds"
         bar = figures.worlds_bar(f"worlds-{each['key']}", title, each["probability"]["value"])
     tone = {"tone": _TONES[each["finding"]], "mark": _MARKS[each["finding"]]}
-    return {**each, **tone, "said": words.sentence(each, few), "worlds": worlds, "bar": bar}
+    return {**each, **tone, "said": each["sentence"], "worlds": worlds, "bar": bar}
 
 
 def _instead(data: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -95,8 +95,7 @@ def _instead(data: Mapping[str, Any]) -> dict[str, Any] | None:
     if name is None:
         return None
     found = next(each for each in data["designs"] if each["name"] == name)
-    few = words.few_answers(data, name)
-    critical = [_objection(each, few) for each in data["objections"][name] if each["critical"]]
+    critical = [_objection(each) for each in data["objections"][name] if each["critical"]]
     return {"name": name, "people": found["people"], "critical": critical}
 
 
@@ -173,7 +172,7 @@ def _discovery(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _matrix(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"name": name, "found": [_objection(each, False) for each in found]}
+        {"name": name, "found": [_objection(each) for each in found]}
         for name, found in data["objections"].items()
     ]
 
@@ -215,7 +214,6 @@ def render(
     """
     data = report_data(assessment, observed=observed)
     program = data["program"]
-    few = words.few_answers(data, program["proposed"])
     settings, about = data["settings"], KINDS[program["kind"]]
     return _template().render(
         title=title or program["name"],
@@ -232,7 +230,7 @@ def render(
         stage=words.stage,
         forest=forest_svg(assessment.program.rate_model),
         came=[words.came(key, number, data) for key, number in (data["observed"] or {}).items()],
-        objections=[_objection(each, few) for each in data["objections"][program["proposed"]]],
+        objections=[_objection(each) for each in data["objections"][program["proposed"]]],
         instead=_instead(data),
         sure=round(100 * SURE),
         draws=settings["scrambles"] * settings["draws_per_scramble"],

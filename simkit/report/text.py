@@ -19,10 +19,8 @@ from simkit.report.words import (
     came,
     chance,
     count,
-    few_answers,
     figure,
     heard,
-    sentence,
     share,
     span,
     stage,
@@ -86,9 +84,8 @@ def _observed(data: Mapping[str, Any]) -> list[str]:
 
 def _objections(data: Mapping[str, Any]) -> list[str]:
     name = data["program"]["proposed"]
-    few = few_answers(data, name)
     return [
-        _wrapped(f"{each['key']} {each['label']}: {each['finding'].upper()}. {sentence(each, few)}", "  ", "     ")
+        _wrapped(f"{each['key']} {each['label']}: {each['finding'].upper()}. {each['sentence']}", "  ", "     ")
         for each in data["objections"][name]
     ]
 

@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from simkit.diagnosis.small import few
 from simkit.population.population import CALLED, span_of
 
 __all__ = [
     "BASES",
     "DECISIONS",
-    "FEW",
     "PATH_WORDS",
     "PEOPLE_RANGES",
     "PIECE_WORDS",
@@ -29,7 +29,6 @@ __all__ = [
     "horizon",
     "months",
     "people",
-    "sentence",
     "share",
     "signed",
     "span",
@@ -38,9 +37,6 @@ __all__ = [
     "worlds",
     "written",
 ]
-
-FEW = 15
-"""Below so many answers (median) shares of answers are said as counts, not as percentages."""
 
 STAGE_ONE = {
     "delivered": ("can be reached", "can be reached"),
@@ -204,9 +200,9 @@ def written(value: float | None, kind: str = "chance") -> str:
 
 
 def few_answers(data: Mapping[str, Any], design: str) -> bool:
-    """Whether a design's median number of answers is too small for percentages."""
+    """Whether a design's median number of answers is too small for percentages (`simkit.diagnosis.small`)."""
     found = next(each for each in data["designs"] if each["name"] == design)
-    return found["people"]["answered"]["median"] < FEW
+    return few(found["people"]["answered"]["median"])
 
 
 def horizon(years: float) -> str:
@@ -261,10 +257,14 @@ def came(key: str, number: float, data: Mapping[str, Any]) -> str:
     if key == "answered" and data["program"]["fixed"] and data["evidence"]["used"]:
         alone, rate = data["evidence"]["answer_rate"], number / data["invited"]["expected"]
         inside = "within" if alone["low"] <= rate <= alone["high"] else "outside"
-        said += (
-            f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}), and"
-            f" {rate:.1%} came: {inside} their range"
-        )
+        if few(predicted["median"]):
+            low, middle, high = (count(alone[end] * data["invited"]["expected"]) for end in ("low", "median", "high"))
+            said += f". Past programs alone predicted {middle} ({low} to {high}): {count(number)} is {inside} their range"
+        else:
+            said += (
+                f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}), and"
+                f" {rate:.1%} came: {inside} their range"
+            )
         if inside == "outside" and predicted["low"] <= number <= predicted["high"]:
             said += "; only what sets this design apart from an ordinary survey, such as its delay, brings it inside"
     return said + "."
@@ -280,19 +280,6 @@ def worlds(probability: Mapping[str, float | None]) -> int | None:
     if value is None:
         return None
     return round(100 * value) if value in (0.0, 1.0) else min(99, max(1, round(100 * value)))
-
-
-def sentence(objection: Mapping[str, Any], few: bool) -> str:
-    """What was found about an objection; with few answers, shares of answers are said as counts."""
-    metric = objection["metric"]
-    if objection["key"] == "O2" and few and metric["median"] is not None:
-        low, middle, high = (round(10 * metric[name]) for name in ("low", "median", "high"))
-        verb = "leaves" if middle == 1 else "leave"
-        return (
-            f"Of every 10 who answer and have a sensitive reason, {middle} ({low} to {high}) {verb} a platitude or"
-            " another reason on record."
-        )
-    return str(objection["sentence"])
 
 
 def months(value: float | None) -> str:
