@@ -313,7 +313,8 @@ def objections(
         weary < need,
         weary,
         f"fewer than {need} answers where people are one standard deviation wearier of surveys than usual",
-        f"Were people much wearier of surveys than usual, {luck_aside(believed(weary), need)} would answer, luck aside.",
+        "Were people much wearier of surveys than usual, luck aside,"
+        f" {luck_aside(believed(weary), need)} would answer.",
         "judgement: how much weariness matters; " + _rate_basis(program, design),
     )
     fall = evaluation.of("candor_sensitive_no_stake", name) - evaluation.of("candor_sensitive", name)
@@ -368,8 +369,8 @@ def _captured(ratio: Believed, small: bool) -> str:
         often, line = f"{_times(ratio)} as often as harmless ones", "0.67"
         return f"Sensitive reasons that you could change reach you {often}; the objection holds below {line}."
     return (
-        f"For every 10 harmless reasons that reach you, {of_ten(ratio)} of as many sensitive ones do, of those that you"
-        " could change; the objection holds below 6.7."
+        f"Of the sensitive reasons that you could change, {of_ten(ratio)} reach you where 10 harmless ones would; the"
+        " objection holds below 6.7."
     )
 
 
@@ -378,7 +379,8 @@ def _silenced(fall: Believed, small: bool) -> str:
     if not small or np.isnan(fall.median):
         return f"Having something to lose costs {_points(fall)} of candor about sensitive reasons."
     verb = "keeps" if round(10 * fall.median) == 1 else "keep"
-    return f"Of every 10 who answer and have a sensitive reason, {of_ten(fall)} {verb} it back for fear of losing by it."
+    who = f"Of every 10 who answer and have a sensitive reason, {of_ten(fall)}"
+    return f"{who} {verb} it back for fear of losing by it."
 
 
 def _percent(number: Believed) -> str:

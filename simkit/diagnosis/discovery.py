@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betainc
 
 from simkit import checks
 from simkit.diagnosis.measured import Measured, mean_of
@@ -134,7 +135,7 @@ def _months(value: float) -> str:
     return "never" if np.isinf(value) else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
-def months_until_first(volume: Volume, rate: Floats, *, months: float, delay: float = 0.0) -> Wait:
+def months_until_first(volume: Volume, rate: Floats, *, months: float, delay: float = 0.0, least: int = 1) -> Wait:
     """When the first person names a reason: median and 90% interval, ignorance and chance together.
 
     Parameters
@@ -147,6 +148,8 @@ def months_until_first(volume: Volume, rate: Floats, *, months: float, delay: fl
         The horizon.
     delay : float
         Months from a person's decision to the answer.
+    least : int
+        Which person it is that is waited for; 5 is the fifth.
 
     Examples
     --------
@@ -156,14 +159,18 @@ def months_until_first(volume: Volume, rate: Floats, *, months: float, delay: fl
     '2.8 (0.21 to 12)'
     """
     checks.above("months", months, 0, "12 is a year")
+    checks.whole_number("least", least, 1, 10**6, "give which person is waited for")
 
     def silent(after: float, some: slice) -> float:
-        """P(nobody within `after` months)."""
+        """P(fewer than `least` within `after` months)."""
         part, people, share = after / months, volume.mean[some], rate[some]
         if volume.fixed:
             within, further = min(part, 1.0), max(part, 1.0)
-            return float(((1.0 - np.clip(share * within, 0.0, 1.0)) ** (people * further)).mean())
-        return float(Volume(people * part, volume.dispersion).cdf(0, share).mean())
+            asked, others = people * further, 1.0 - np.clip(share * within, 0.0, 1.0)
+            # P(X < least) = I_{1 - p}(asked - least + 1, least), also between whole numbers of people
+            enough = asked > least - 1
+            return float(np.where(enough, betainc(np.where(enough, asked - least + 1, 1.0), least, others), 1.0).mean())
+        return float(Volume(people * part, volume.dispersion).cdf(least - 1, share).mean())
 
     def quantile(probability: float, some: slice = slice(None)) -> float:
         low, high = 0.0, LONGEST

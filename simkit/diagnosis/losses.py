@@ -136,7 +136,8 @@ class Losses:
         known = ~np.isnan(moved)
         # ties (nothing moves) are neither: half of them count as over
         over = np.where(known, (moved > 0) + 0.5 * (moved == 0), np.nan)
-        chance = mean_of(over) if known.all() else Measured(float(over[known].mean()) if known.any() else np.nan, np.nan)
+        some = float(over[known].mean()) if known.any() else np.nan
+        chance = mean_of(over) if known.all() else Measured(some, np.nan)
         return Piece(name, believed(moved), believed(np.abs(moved)), chance)
 
     def mse(self, reason: str) -> Floats:

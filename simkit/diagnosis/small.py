@@ -12,7 +12,7 @@ import numpy as np
 
 from simkit.diagnosis.measured import Believed
 
-__all__ = ["FEW", "few", "luck_aside", "of_ten", "some"]
+__all__ = ["FEW", "after", "few", "hundred", "luck_aside", "of_ten", "some"]
 
 FEW = 15
 """Below so many answers (median) results are counts and never percentages, and discovery is the headline."""
@@ -25,6 +25,35 @@ def few(answers: float) -> bool:
     (True, False, True)
     """
     return not answers >= FEW
+
+
+def hundred(chance: float, *, short: bool = False) -> str:
+    """A chance as how many of 100 cases; what can happen is not said to be impossible, nor the other way round.
+
+    >>> hundred(0.625), hundred(0.001), hundred(0.9999), hundred(0.0), hundred(0.001, short=True)
+    ('62', 'fewer than 1', 'more than 99', '0', '<1')
+    """
+    if np.isnan(chance):
+        return "–"
+    if 0 < chance < 0.005:
+        return "<1" if short else "fewer than 1"
+    if 0.995 < chance < 1:
+        return ">99" if short else "more than 99"
+    return f"{100 * chance:.0f}"
+
+
+def after(months: float) -> str:
+    """A time to wait, roughly.
+
+    >>> after(0.4), after(1.2), after(11.3), after(30.0), after(330.0), after(float("inf"))
+    ('2 weeks', '1 month', '11 months', '2 years', 'more than ten years', 'more than ten years')
+    """
+    if months > 120:
+        return "more than ten years"
+    number, unit = (months / 12, "year") if months >= 24 else (months, "month")
+    if months < 1:
+        number, unit = max(1.0, months * 52.1775 / 12), "week"
+    return f"{number:.0f} {unit}{'' if round(number) == 1 else 's'}"
 
 
 def some(value: float) -> str:

@@ -82,8 +82,8 @@ class Observed(Mapping[str, int]):
         else:
             named = given.get(NAMED)
             if named is not None and not isinstance(named, Mapping):
-                way_out = "give such as {'pay': 2, 'vague': 1}"
-                raise checks.InvalidInput(checks.complaint("observed named", named, "must be counts by reason", way_out))
+                rule, way_out = "must be counts by reason", "give such as {'pay': 2, 'vague': 1}"
+                raise checks.InvalidInput(checks.complaint("observed named", named, rule, way_out))
             counts = {stage: count for stage, count in given.items() if stage != NAMED}
             made = cls(counts, named)  # type: ignore[arg-type]
         if reasons is not None:

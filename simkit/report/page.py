@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from simkit.decision.assess import CONTROLLABLE, Assessment
+from simkit.decision.assess import Assessment
 from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, SURE
+from simkit.diagnosis.wanted import CONTROLLABLE
+from simkit.diagnosis.losses import UNSIGNED
+from simkit.diagnosis.small import after, hundred
 from simkit.population.population import KINDS
 from simkit.report import figures, words
 from simkit.report.data import report_data
 from simkit.report.forest import forest_svg
-from simkit.report.medians import PATH, vague_key
-from simkit.report.waterfall import group_of, steps_of
+from simkit.report.medians import PATH
+from simkit.report.silence import silence_sentences
+from simkit.report.told import told_sentences
+from simkit.report.waterfall import steps_of
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -34,6 +39,7 @@ _GROUPS = (
     ("way", "Other ways of asking", "Shipped with the package; the program does not list them."),
     ("comparator", "What costs next to nothing", words.WHY_APART),
 )
+_ENDS = ("median", "low", "high")
 
 
 @lru_cache(maxsize=1)
@@ -47,8 +53,9 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("amount", "chance", "coefficient", "count", "figure", "share", "signed", "span", "written")
+    names = ("amount", "chance", "coefficient", "count", "figure", "share", "signed", "span", "span_of_hundred", "span_of_points", "written")
     environment.filters |= {name: getattr(words, name) for name in names}
+    environment.filters["hundred"] = hundred
     return environment.get_template("report.html.jinja")
 
 
@@ -123,30 +130,36 @@ def _usable(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _truth(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Where the truth gets lost with the proposed design, at the medians: groups of reasons and each reason."""
-    reasons = data["program"]["reasons"]
-    keys = tuple(reason["key"] for reason in reasons)
+    """Where the truth gets lost with the proposed design: groups of reasons and each reason."""
+    reasons, found = data["program"]["reasons"], data["waterfall"]
     medians = next(each for each in data["designs"] if each["proposed"])["at_medians"]
-    sensitive = tuple(reason["key"] for reason in reasons if reason["sensitive"])
-    harmless = tuple(key for key in keys if key not in sensitive)
-    groups = [
-        {"label": label, **group_of(medians, which)}
-        for label, which in (("All sensitive reasons", sensitive), ("All other reasons", harmless))
-        if which
-    ]
-    axis, steps = steps_of(medians, sensitive) if sensitive else ([], [])
-    each = [{**reason, **group_of(medians, (reason["key"],))} for reason in reasons]
-    vague = vague_key(keys)
+    sensitive = [group for group in found["groups"] if set(group["reasons"]) <= _sensitive(data)]
+    axis, steps = steps_of(sensitive[0]) if sensitive else ([], [])
     return {
-        "stages": [words.PATH_WORDS[stage] for stage in PATH],
-        "pieces": [name[0].lower() + name[1:] for name in words.PIECE_WORDS.values()],
-        "groups": groups,
-        "reasons": each,
-        "vague": {stage: medians["shares"][stage][vague] for stage in ("candid", "reported")},
+        "stages": {stage: words.PATH_WORDS[stage] for stage in PATH},
+        "selection": {name: label for name, label in words.PIECE_WORDS.items() if name in UNSIGNED},
+        "groups": found["groups"],
+        "reasons": [{**reason, **found["reasons"][reason["key"]]} for reason in reasons],
+        "vague": found["vague"],
         "candor": medians["candor"],
         "captured": medians["captured"],
         "axis": axis,
         "steps": steps,
+        "indicator": found["indicator"],
+    }
+
+
+def _sensitive(data: Mapping[str, Any]) -> set[str]:
+    return {reason["key"] for reason in data["program"]["reasons"] if reason["sensitive"]}
+
+
+def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What really came: how many, and what they said."""
+    told = data["told"]
+    return {
+        "came": [words.came(key, number, data) for key, number in (data["observed"] or {}).items()],
+        "parts": {} if told is None else told_sentences(told),
+        "answered": None if told is None else told["answered"],
     }
 
 
@@ -158,16 +171,23 @@ def _discovery(data: Mapping[str, Any]) -> dict[str, Any]:
         reason, months = reasons[each["key"]], each["months"]
         rows.append(
             {
+                "key": each["key"],
                 "label": reason["label"],
                 "sensitive": reason["sensitive"],
+                "wait": {end: after(float("inf") if months[end] is None else months[end]) for end in _ENDS},
                 "changeable": reason["controllable"] >= CONTROLLABLE,
                 "chances": each["chances"],
                 "median": words.months(months["median"]),
                 "span": f"{words.months(months['low'])} to {words.months(months['high'])}",
             }
         )
+    first = {row["key"]: row for row in rows}
     rows.sort(key=lambda row: -row["chances"][0]["value"])
-    return {"sentence": words.heard(data), "rows": rows}
+    return {
+        "sentence": words.heard(data),
+        "rows": rows,
+        "wanted": [first[key] for key in data["discovery"]["wanted"]],
+    }
 
 
 def _matrix(data: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -182,7 +202,7 @@ def render(
     *,
     command: str = "",
     title: str | None = None,
-    observed: Mapping[str, float] | None = None,
+    observed: Mapping[str, Any] | None = None,
     dated: str = "",
 ) -> str:
     """An assessment as one HTML page that loads nothing from outside.
@@ -195,7 +215,8 @@ def render(
     title : str, optional
         Default: the program's name.
     observed : mapping of stage to count, optional
-        What really came with the proposed design, such as ``{"answered": 239}``; default: what the program says.
+        What really came with the proposed design, such as ``{"answered": 239}``, and what it named, see
+        `simkit.program.observed.Observed`; default: what the program says.
     dated : str
         Printed as it is; without it the page bears no date, so that the same input gives the same bytes.
 
@@ -229,7 +250,8 @@ def render(
         people_ranges=words.PEOPLE_RANGES,
         stage=words.stage,
         forest=forest_svg(assessment.program.rate_model),
-        came=[words.came(key, number, data) for key, number in (data["observed"] or {}).items()],
+        told=_told(data),
+        silence=silence_sentences(data["silence"]),
         objections=[_objection(each) for each in data["objections"][program["proposed"]]],
         instead=_instead(data),
         sure=round(100 * SURE),

@@ -32,6 +32,8 @@ __all__ = [
     "share",
     "signed",
     "span",
+    "span_of_hundred",
+    "span_of_points",
     "stage",
     "to_ask",
     "worlds",
@@ -183,6 +185,24 @@ def span(values: Mapping[str, Any], kind: str = "chance") -> str:
     return f"{written(values['low'], kind)} to {written(values['high'], kind)}"
 
 
+def span_of_points(values: Mapping[str, Any]) -> str:
+    """A 90% interval of a difference of shares, in points of a hundred.
+
+    >>> span_of_points({"low": -0.067, "high": 0.02})
+    '−6.7 to +2.0'
+    """
+    return "" if values["low"] is None else f"{signed(values['low'])} to {signed(values['high'])}"
+
+
+def span_of_hundred(values: Mapping[str, Any]) -> str:
+    """A 90% interval of a share as of 100 people.
+
+    >>> span_of_hundred({"low": 0.067, "high": 0.3381})
+    '6.7 to 33.8'
+    """
+    return "" if values["low"] is None else f"{100 * values['low']:.1f} to {100 * values['high']:.1f}"
+
+
 def written(value: float | None, kind: str = "chance") -> str:
     """A number in one of the formats by name: amount, chance, coefficient, count, figure.
 
@@ -259,11 +279,12 @@ def came(key: str, number: float, data: Mapping[str, Any]) -> str:
         inside = "within" if alone["low"] <= rate <= alone["high"] else "outside"
         if few(predicted["median"]):
             low, middle, high = (count(alone[end] * data["invited"]["expected"]) for end in ("low", "median", "high"))
-            said += f". Past programs alone predicted {middle} ({low} to {high}): {count(number)} is {inside} their range"
+            said += f". Past programs alone predicted {middle} ({low} to {high})"
+            said += f": {count(number)} is {inside} their range"
         else:
             said += (
-                f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}), and"
-                f" {rate:.1%} came: {inside} their range"
+                f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}),"
+                f" and {rate:.1%} came: {inside} their range"
             )
         if inside == "outside" and predicted["low"] <= number <= predicted["high"]:
             said += "; only what sets this design apart from an ordinary survey, such as its delay, brings it inside"
