@@ -166,7 +166,7 @@ class Assessment:
             times = ", ".join(hundred(each.value) for each in found.chances[key])
             wait = found.waits[key]
             between = f"{after(wait.low)} to {after(wait.high)}"
-            lines.append(f"- {labels[key]}: {times}; the first after {after(wait.median)} ({between})")
+            lines.append(f"  {labels[key]}: {times}; the first after {after(wait.median)} ({between})")
         return lines
 
     @property

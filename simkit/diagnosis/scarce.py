@@ -50,6 +50,6 @@ def scarce_lines(study: Study) -> list[str]:
         told = f": {', '.join(heard)}" if heard else ", since no reason is in the employer's hands: none"
         lines.append(f"- {design.name}: {people} answers. Named candidly by somebody in so many of 100 cases{told}.")
     if lines:
-        lines.insert(0, "With so few answers results are counts of people, and the question is what is heard of at all:")
+        lines.insert(0, "With so few answers results are counts of people, and the question is what is heard of:")
         lines.append("The tables are errors of shares over many repetitions: they compare ways of asking.")
     return lines

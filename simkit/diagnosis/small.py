@@ -42,14 +42,14 @@ def hundred(chance: float, *, short: bool = False) -> str:
     return f"{100 * chance:.0f}"
 
 
-def after(months: float) -> str:
+def after(months: float, *, short: bool = False) -> str:
     """A time to wait, roughly.
 
-    >>> after(0.4), after(1.2), after(11.3), after(30.0), after(330.0), after(float("inf"))
-    ('2 weeks', '1 month', '11 months', '2 years', 'more than ten years', 'more than ten years')
+    >>> after(0.4), after(1.2), after(11.3), after(30.0), after(float("inf")), after(330.0, short=True)
+    ('2 weeks', '1 month', '11 months', '2 years', 'more than ten years', '>10 years')
     """
     if months > 120:
-        return "more than ten years"
+        return ">10 years" if short else "more than ten years"
     number, unit = (months / 12, "year") if months >= 24 else (months, "month")
     if months < 1:
         number, unit = max(1.0, months * 52.1775 / 12), "week"

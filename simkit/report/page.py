@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from simkit.decision.assess import Assessment
 from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, SURE
-from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.diagnosis.losses import UNSIGNED
 from simkit.diagnosis.small import after, hundred
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.population.population import KINDS
 from simkit.report import figures, words
 from simkit.report.data import report_data
@@ -53,7 +53,19 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("amount", "chance", "coefficient", "count", "figure", "share", "signed", "span", "span_of_hundred", "span_of_points", "written")
+    names = (
+        "amount",
+        "chance",
+        "coefficient",
+        "count",
+        "figure",
+        "share",
+        "signed",
+        "span",
+        "span_of_hundred",
+        "span_of_points",
+        "written",
+    )
     environment.filters |= {name: getattr(words, name) for name in names}
     environment.filters["hundred"] = hundred
     return environment.get_template("report.html.jinja")
@@ -174,7 +186,7 @@ def _discovery(data: Mapping[str, Any]) -> dict[str, Any]:
                 "key": each["key"],
                 "label": reason["label"],
                 "sensitive": reason["sensitive"],
-                "wait": {end: after(float("inf") if months[end] is None else months[end]) for end in _ENDS},
+                "wait": {end: after(float("inf") if months[end] is None else months[end], short=True) for end in _ENDS},
                 "changeable": reason["controllable"] >= CONTROLLABLE,
                 "chances": each["chances"],
                 "median": words.months(months["median"]),
@@ -191,10 +203,7 @@ def _discovery(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _matrix(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "found": [_objection(each) for each in found]}
-        for name, found in data["objections"].items()
-    ]
+    return [{"name": name, "found": [_objection(each) for each in found]} for name, found in data["objections"].items()]
 
 
 def render(

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simkit.decision.assess import MONTHS_A_WEEK, Assessment
-from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.diagnosis.discovery import months_until_first
 from simkit.diagnosis.small import after, few, hundred
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.estimation.intervals import interval
 from simkit.program.observed import VAGUE, Observed
 from simkit.report.jsonable import number
@@ -43,7 +43,11 @@ def told_data(assessment: Assessment, observed: Observed) -> dict[str, Any] | No
     if "answered" not in observed:
         return None
     answered, design = observed["answered"], assessment.proposed
-    found: dict[str, Any] = {"answered": answered, "cell": design.reporting_cell, "few": few(answered) or assessment.few}
+    found: dict[str, Any] = {
+        "answered": answered,
+        "cell": design.reporting_cell,
+        "few": few(answered) or assessment.few,
+    }
     if answered < design.reporting_cell or not answered:
         evaluation = assessment.evaluation
         wait = months_until_first(

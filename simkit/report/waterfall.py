@@ -79,7 +79,9 @@ class Waterfall:
         ]
         rows = [(row["label"], row["value"], row["between"], row["over"]) for row in steps_of(self.data)[1]]
         widths = [max(len(row[at]) for row in rows) for at in range(4)]
-        lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        lines += [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        ]
         lines.append(
             "What moves a share by who answers can go either way: ± is its size, and how often the reason is then seen"
             " too often."
