@@ -227,8 +227,9 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, Any] | None = 
         design, and which are the most `wanted`), `observed`, `told` (what the answers named and what that is worth,
         see `simkit.report.told.told_data`), `silence` (the range of bias, see `simkit.report.silence.silence_data`),
         `waterfall` (where the truth gets lost, over beliefs; by reason also `effective` n and data defect
-        `correlation`; the R-`indicator`), `objections` (by design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
-        and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
+        `correlation`; the R-`indicator`), `objections` (by design), `designs` (own first, then other ways of asking,
+        then comparators; see `group`), `beliefs`, `evidence` and `settings`.
+        A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
         `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
         of the median; a probability has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing
         is simulated: figures are integrals over `nodes_at_medians` nodes. Null: not estimable.

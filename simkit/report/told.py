@@ -64,7 +64,7 @@ def told_data(assessment: Assessment, observed: Observed) -> dict[str, Any] | No
     medians, at = assessment.medians, assessment.designs.index(design)
     population = assessment.program.population
     reports, masses = medians.reported[0, at], medians.reports_by_reason[0, at]
-    named = []
+    named: list[dict[str, Any]] = []
     for k, reason in enumerate(population.reasons):
         count = observed.named.get(reason.key, 0)
         if count:
@@ -155,8 +155,8 @@ def _hidden(told: Mapping[str, Any]) -> str:
         when += f" ({after(month['low'])} to {after(month['high'])})"
     return (
         f"{n} answered, and the invitation promised that fewer than {cell} answers are never shown. So nothing of what"
-        f" they said stands here. By the prediction there are {cell} answers {when}, counted from the start; then it can"
-        " be shown."
+        f" they said stands here. By the prediction there are {cell} answers {when}, counted from the start; then it"
+        " can be shown."
     )
 
 

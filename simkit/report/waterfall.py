@@ -75,7 +75,8 @@ class Waterfall:
 
     def __str__(self) -> str:
         lines = [
-            f"{self.label}, asked by “{self.losses.design.name}”: of 100 people (median, 90% range over what is believed)"
+            f"{self.label}, asked by “{self.losses.design.name}”: of 100 people (median, 90% range over what is"
+            " believed)"
         ]
         rows = [(row["label"], row["value"], row["between"], row["over"]) for row in steps_of(self.data)[1]]
         widths = [max(len(row[at]) for row in rows) for at in range(4)]

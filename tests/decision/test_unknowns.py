@@ -102,7 +102,8 @@ def test_sentence_in_plain_words():
     assert [each.sentence for each in unknowns(PROGRAM, evaluation, WEB, ("past_survey", "codes", "last_ten"))] == [
         "If you knew exactly which part of your decliners would answer, the 20 usable answers in 10 years would become"
         " some number between 6 and 62; a past survey tells part of that.",
-        "If you knew exactly how often each reason is the true one, the 20 usable answers in 10 years would hardly change.",
+        "If you knew exactly how often each reason is the true one, the 20 usable answers in 10 years would hardly"
+        " change.",
     ]
 
 
