@@ -157,8 +157,8 @@ def test_range_of_bias_in_words():
     data = silence_data(24, people, None)
     assert silence_sentences(data) == [
         "Before anybody is asked: say 4 of the 7 who answer name the same reason, a bare majority. Of all 24 asked it"
-        " is then the reason of anything from 4 to 21 people, since the 17 others may all have it or none of them. If 8 or"
-        " fewer of those 17 have it, it is not the reason of most: the conclusion flips."
+        " is then the reason of anything from 4 to 21 people, since the 17 others may all have it or none of them. If 8"
+        " or fewer of those 17 have it, it is not the reason of most: the conclusion flips."
     ]
     assert [(row["answered"], row["flips"]) for row in data["expected"]] == [(7, 8), (1, 11), (17, 3)]
     nobody = silence_data(24, {"low": 0, "median": 0, "high": 3}, None)
@@ -169,8 +169,8 @@ def test_range_of_bias_of_what_came(small):
     said = silence_sentences(report_data(small)["silence"])
     assert said[0] == (
         "What came: 2 of 3 named “Another offer was better”. Of all 24 asked it is then the reason of anything from 2"
-        " to 23 people, since the 21 others may all have it or none of them. If 10 or fewer of those 21 have it, it is not"
-        " the reason of most: the conclusion flips."
+        " to 23 people, since the 21 others may all have it or none of them. If 10 or fewer of those 21 have it, it is"
+        " not the reason of most: the conclusion flips."
     )
     split = report_data(small, observed={"answered": 3, "named": {"pay": 1, "location": 1}})["silence"]
     assert silence_sentences(split)[0].endswith("No reason was named by most.")
