@@ -59,6 +59,10 @@ _WHERE = {
     "tornado": "simkit.decision.sensitivity",
     "sobol_indices": "simkit.decision.sensitivity",
     "break_even": "simkit.decision.sensitivity",
+    "waterfall": "simkit.report.waterfall",
+    "Waterfall": "simkit.report.waterfall",
+    "losses": "simkit.diagnosis.losses",
+    "Losses": "simkit.diagnosis.losses",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -16,6 +16,8 @@ from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until_first
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
+from simkit.diagnosis.small import after, few, hundred
+from simkit.diagnosis.wanted import CONTROLLABLE, wanted
 from simkit.expected import Expected, expected
 from simkit.population.population import CALLED, span_of
 from simkit.population.timeline import MONTHS_A_WEEK
@@ -34,10 +36,6 @@ STAGE_WORDS = {
     "usable": "are candid and specific",
 }
 """The row of people on page one, in order."""
-
-
-CONTROLLABLE = 0.5
-"""How far a reason must be in the employer's hands to count as one that it could change (judgement)."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +140,36 @@ class Assessment:
         return answers_needed(self.program, design)
 
     @property
+    def few(self) -> bool:
+        """Whether results of the proposed design are counts and discovery is the headline."""
+        return few(people_at(self.evaluation.volume, self.evaluation.of("answered", self.proposed.name)).median)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The reasons most worth hearing of (`simkit.diagnosis.wanted`), by the shares at the beliefs' medians."""
+        changes = (fix.reason for fix in self.program.economics.fixes)
+        return wanted(self.program.population, self.medians.by_reason("invited")[0, 0], changes)
+
+    @property
+    def discovery_lines(self) -> list[str]:
+        """Which of the most wanted reasons will be heard of with the proposed design, in lines."""
+        found = self.discovery(self.proposed)
+        labels = {each.key: each.label for each in self.program.population.reasons}
+        ours = found.changeable
+        if not ours.of:
+            return ["None of the reasons is in your hands."]
+        lines = [
+            f"You will hear of {ours.median} ({ours.low} to {ours.high}) of the {ours.of} reasons in your hands."
+            " The most wanted are named candidly by at least 1, 2, 3 people in so many of 100 cases:"
+        ]
+        for key in self.wanted:
+            times = ", ".join(hundred(each.value) for each in found.chances[key])
+            wait = found.waits[key]
+            between = f"{after(wait.low)} to {after(wait.high)}"
+            lines.append(f"  {labels[key]}: {times}; the first after {after(wait.median)} ({between})")
+        return lines
+
+    @property
     def people_row(self) -> str:
         """The people at every stage of the proposed design, in one sentence with 90% ranges."""
         invited = self.invited
@@ -165,6 +193,7 @@ class Assessment:
             f"{self.verdict.decision.upper()}. {self.verdict.headline}",
             self.people_row,
             "(medians and 90% ranges; people: what is not known, and chance; rates below: what is not known)",
+            *(self.discovery_lines if self.few else ()),
             "",
         ]
         lines += [

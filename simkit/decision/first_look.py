@@ -44,6 +44,7 @@ class FirstLook:
             f"{self.assessment.program.name}, asked by “{self.assessment.program.proposed}”",
             self.assessment.people_row,
             "(medians and 90% ranges: what is not known, and chance)",
+            *(self.assessment.discovery_lines[:3] if self.assessment.few else ()),
             f"{verdict.decision.upper()}. {verdict.headline}",
         ]
         if self.unknowns:

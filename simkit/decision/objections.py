@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from simkit.decision.evaluation import Evaluation, per_usable_answer
 from simkit.design.design import Design
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.diagnosis.people import people_at
+from simkit.diagnosis.small import few, luck_aside, of_ten
 from simkit.population.population import span_of
 from simkit.population.reasons import SENSITIVE
 from simkit.program.economics import Economics
@@ -184,7 +186,7 @@ def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> 
         probability,
         found,
         "less than one answer that is candid and specific is to be expected",
-        f"About {_few(found)} answers that are candid and specific are to be expected.",
+        f"Luck aside, {luck_aside(found)} answers that are candid and specific are to be expected.",
         _rate_basis(program, design) + "; " + _ASSUMED,
         True,
     )
@@ -216,6 +218,8 @@ def objections(
     need = answers_needed(program, design)
     answers = people * evaluation.of("answered", name)
     years = span_of(program.population.horizon)
+    # what a survey would find, as counts where it is little
+    small = few(people_at(evaluation.volume, evaluation.of("answered", name)).median)
     made = []
 
     def add(key: str, holds: NDArray[np.bool_], metric: NDArray, rule: str, sentence: str, rests_on: str) -> None:
@@ -250,7 +254,7 @@ def objections(
         fails["O1"],
         answers,
         f"fewer than {need} answers are expected in {years}",
-        f"About {_few(found)} answers are to be expected in {years}; {_why_needed(design, need)}.",
+        f"Luck aside, {luck_aside(found, need)} answers are to be expected in {years}; {_why_needed(design, need)}.",
         _rate_basis(program, design),
     )
     lost = evaluation.of("lost_sensitive", name)
@@ -259,8 +263,7 @@ def objections(
         fails["O2"],
         lost,
         "of those who answer and have a sensitive reason, more than half leave a platitude or another reason",
-        f"Of those who answer and have a sensitive reason, {_percent(believed(lost))} leave a platitude or"
-        " another reason on record.",
+        _hiding(believed(lost), small),
         _ASSUMED,
     )
     capture = evaluation.of("capture_ratio", name)
@@ -269,8 +272,7 @@ def objections(
         fails["O3"],
         capture,
         "sensitive reasons that you could change reach you less than two thirds as often as harmless ones",
-        "Sensitive reasons that you could change reach you "
-        f"{_times(believed(capture))} as often as harmless ones; the objection holds below 0.67.",
+        _captured(believed(capture), small),
         _ASSUMED + "; whether people who are cross answer more or less is not known",
     )
     protected = _only_protected_works(evaluation, program, in_reach)
@@ -280,12 +282,17 @@ def objections(
         protected.astype(float),
         "no in-house design with names passes O1 to O3, while a third party's or an anonymous one does",
         "Somebody outside or an anonymous form is the only way that works in "
-        f"{protected.mean():.0%} of the possible worlds.",
+        f"{100 * protected.mean():.0f} of 100 possible worlds.",
         _ASSUMED,
     )
     per_usable, _ = per_usable_answer(program, evaluation, design)
     breakoff = 1.0 - evaluation.of("completion", name)
     heavy = (design.minutes > limits.minutes) | (np.nan_to_num(breakoff, nan=0.0) > limits.breakoff)
+    leave = _percent(believed(breakoff)) + " break off"
+    if small:
+        starts = evaluation.of("started", name)
+        who = people_at(evaluation.volume, starts), people_at(evaluation.volume, starts * np.nan_to_num(breakoff))
+        leave = f"{who[1].median} of {who[0].median} who start break off (at most {who[1].high})"
     money = ""
     if limits.cost_per_usable_answer is not None:
         heavy = heavy | (np.nan_to_num(per_usable, nan=np.inf) > limits.cost_per_usable_answer)
@@ -294,8 +301,8 @@ def objections(
         "O5",
         heavy,
         per_usable,
-        f"more than {limits.minutes:g} minutes, more than {limits.breakoff:.0%} breaking off{money}",
-        f"{design.minutes:g} minutes a person, {_percent(believed(breakoff))} break off,"
+        f"more than {limits.minutes:g} minutes, more than {100 * limits.breakoff:g} of 100 breaking off{money}",
+        f"{design.minutes:g} minutes a person, {leave},"
         f" {_money(believed(per_usable), program.economics.currency)} for an answer that is candid and specific.",
         "minutes by the design; breakoff by published web surveys; prices "
         + ("are the package's own" if program.economics == Economics() else "as in the program file"),
@@ -306,7 +313,8 @@ def objections(
         weary < need,
         weary,
         f"fewer than {need} answers where people are one standard deviation wearier of surveys than usual",
-        f"Were people much wearier of surveys than usual, about {_few(believed(weary))} would answer.",
+        "Were people much wearier of surveys than usual, luck aside,"
+        f" {luck_aside(believed(weary), need)} would answer.",
         "judgement: how much weariness matters; " + _rate_basis(program, design),
     )
     fall = evaluation.of("candor_sensitive_no_stake", name) - evaluation.of("candor_sensitive", name)
@@ -315,7 +323,7 @@ def objections(
         np.nan_to_num(fall, nan=0.0) >= 0.10,
         fall,
         "having something to lose costs 10 points or more of candor about sensitive reasons",
-        f"Having something to lose costs {_points(believed(fall))} of candor about sensitive reasons.",
+        _silenced(believed(fall), small),
         _ASSUMED,
     )
     nothing = Believed(*(float("nan"),) * 4)
@@ -345,13 +353,34 @@ def _why_needed(design: Design, need: int) -> str:
     return f"fewer than {need} are never shown, by the promise in the invitation"
 
 
-def _few(number: Believed) -> str:
-    """A small expected count in words: one decimal below 10."""
+def _hiding(lost: Believed, small: bool) -> str:
+    """How many of those with a sensitive reason leave another one on record."""
+    if not small or np.isnan(lost.median):
+        who = f"Of those who answer and have a sensitive reason, {_percent(lost)} leave"
+    else:
+        verb = "leaves" if round(10 * lost.median) == 1 else "leave"
+        who = f"Of every 10 who answer and have a sensitive reason, {of_ten(lost)} {verb}"
+    return f"{who} a platitude or another reason on record."
 
-    def one(value: float) -> str:
-        return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
 
-    return f"{one(number.median)} ({one(number.low)} to {one(number.high)})"
+def _captured(ratio: Believed, small: bool) -> str:
+    """How often sensitive reasons reach the employer, beside harmless ones."""
+    if not small or np.isnan(ratio.median):
+        often, line = f"{_times(ratio)} as often as harmless ones", "0.67"
+        return f"Sensitive reasons that you could change reach you {often}; the objection holds below {line}."
+    return (
+        f"Of the sensitive reasons that you could change, {of_ten(ratio)} reach you where 10 harmless ones would; the"
+        " objection holds below 6.7."
+    )
+
+
+def _silenced(fall: Believed, small: bool) -> str:
+    """How many say a sensitive reason no longer since they have something to lose."""
+    if not small or np.isnan(fall.median):
+        return f"Having something to lose costs {_points(fall)} of candor about sensitive reasons."
+    verb = "keeps" if round(10 * fall.median) == 1 else "keep"
+    who = f"Of every 10 who answer and have a sensitive reason, {of_ten(fall)}"
+    return f"{who} {verb} it back for fear of losing by it."
 
 
 def _percent(number: Believed) -> str:

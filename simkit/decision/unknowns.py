@@ -28,7 +28,7 @@ from simkit.decision.evaluation import Evaluation
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS
 from simkit.interview.questions import PEOPLE_KEY, questions
-from simkit.population.population import CALLED
+from simkit.population.population import CALLED, span_of
 from simkit.program.program import Program
 
 __all__ = ["Unknown", "effect_variance", "left_out", "unknowns"]
@@ -152,7 +152,27 @@ def _scores(program: Program, evaluation: Evaluation) -> dict[str, NDArray[np.fl
 
 
 def _few(number: float) -> str:
-    return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}".removesuffix(".0")
+    return f"{number:,.0f}"
+
+
+FEW_USABLE = 10
+"""Fewer usable answers than that are told for ten times the time: nobody meets 0.7 of a person."""
+
+
+@dataclass(frozen=True)
+class _Time:
+    """The time for which usable answers are told, long enough that they are whole people."""
+
+    times: int = 1
+    words: str = ""
+
+    @classmethod
+    def of(cls, program: Program, centre: float) -> _Time:
+        if centre >= FEW_USABLE:
+            return cls()
+        if program.population.volume == "fixed":
+            return cls(10, " from ten such groups")
+        return cls(10, f" in {span_of(10 * program.population.horizon)}")
 
 
 def unknowns(
@@ -198,6 +218,7 @@ def unknowns(
     logs = np.log(flat[use])
     spread = float(logs.std(ddof=1))
     groups = _groups(program, evaluation, design)
+    time = _Time.of(program, centre)
 
     variance, error = effect_variance(logs, np.column_stack(list(scores.values()))[use])
 
@@ -211,10 +232,10 @@ def unknowns(
         share = min(1.0, (effect / spread) ** 2) if spread > 0 else 0.0
         low, high = (centre * float(np.exp(sign * _Z95 * effect)) for sign in (-1, 1))
         said = "past_talks" if group == "past_survey" and any(step.live for step in design.steps) else group
-        sentence = _sentence(program.kind, said, centre, low, high)
+        sentence = _sentence(program.kind, said, centre, low, high, time)
         found.append((effect, Unknown(key, texts[key], low, high, share, sentence)))
     if "asker" in unanswered:
-        found.append(_who_asks(evaluation, centre, spread, texts["asker"]))
+        found.append(_who_asks(evaluation, centre, spread, texts["asker"], time))
     found.sort(key=lambda pair: -pair[0])
     return tuple(unknown for _, unknown in found)
 
@@ -233,19 +254,21 @@ def _open(kind: str, unanswered: Collection[str]) -> list[tuple[str, str]]:
     return [(key, name) for name, key in pairs.items()]
 
 
-def _answers(centre: float) -> str:
-    return f"{_few(centre)} usable answer{'' if _few(centre) == '1' else 's'}"
+def _answers(centre: float, time: _Time) -> str:
+    found = _few(time.times * centre)
+    return f"{found} usable answer{'' if found == '1' else 's'}{time.words}"
 
 
-def _sentence(kind: str, group: str, centre: float, low: float, high: float) -> str:
+def _sentence(kind: str, group: str, centre: float, low: float, high: float, time: _Time) -> str:
     varied, tells = _IF_KNOWN[group]
-    known = f"If you knew exactly {varied.format(people=CALLED[kind][1])}, the {_answers(centre)} would"
+    known = f"If you knew exactly {varied.format(people=CALLED[kind][1])}, the {_answers(centre, time)} would"
+    low, high = time.times * low, time.times * high
     if _few(low) == _few(high):
         return f"{known} hardly change."
     return f"{known} become some number between {_few(low)} and {_few(high)}; {tells} tells part of that."
 
 
-def _who_asks(evaluation: Evaluation, centre: float, spread: float, text: str) -> tuple[float, Unknown]:
+def _who_asks(evaluation: Evaluation, centre: float, spread: float, text: str, time: _Time) -> tuple[float, Unknown]:
     """Who asks is ours to choose: the spread of the medians over the ways of asking."""
     cheap = {make().name for make in COMPARATORS.values()}
     medians = {
@@ -259,11 +282,12 @@ def _who_asks(evaluation: Evaluation, centre: float, spread: float, text: str) -
     least, most = min(medians, key=medians.__getitem__), max(medians, key=medians.__getitem__)
     low, high = medians[least], medians[most]
     whole = between**2 + spread**2
-    if _few(low) == _few(high):
-        sentence = f"Another way of asking would hardly change the {_answers(centre)}."
+    ends = _few(time.times * low), _few(time.times * high)
+    if ends[0] == ends[1]:
+        sentence = f"Another way of asking would hardly change the {_answers(centre, time)}."
     else:
-        ends = f"{_few(low)} (“{least}”) and {_few(high)} (“{most}”)"
-        sentence = f"With another way of asking, the {_answers(centre)} would become some number between {ends}."
+        said = f"{ends[0]} (“{least}”) and {ends[1]} (“{most}”)"
+        sentence = f"With another way of asking, the {_answers(centre, time)} would become some number between {said}."
     return between, Unknown("asker", text, low, high, between**2 / whole if whole > 0 else 0.0, sentence)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import betainc
 
 from simkit import checks
 from simkit.diagnosis.measured import Measured, mean_of
@@ -142,6 +143,7 @@ def months_until_first(
     *,
     months: float,
     delay: float = 0.0,
+    least: int = 1,
     decided: Callable[[float], Any] | None = None,
 ) -> Wait:
     """When the first person names a reason: median and 90% interval, ignorance and chance together.
@@ -156,6 +158,8 @@ def months_until_first(
         The horizon.
     delay : float
         Months from a person's decision to the answer.
+    least : int
+        Which person it is that is waited for; 5 is the fifth.
     decided : callable, optional
         Share of the horizon's people who have decided after so many months, such as `Timeline.decided`; above 1
         beyond the horizon. Default: evenly.
@@ -168,15 +172,19 @@ def months_until_first(
     '2.8 (0.21 to 12)'
     """
     checks.above("months", months, 0, "12 is a year")
+    checks.whole_number("least", least, 1, 10**6, "give which person is waited for")
 
     def silent(after: float, some: slice) -> float:
-        """P(nobody within `after` months)."""
+        """P(fewer than `least` within `after` months)."""
         part = after / months if decided is None else float(decided(after))
         people, share = volume.mean[some], rate[some]
         if volume.fixed:
             within, further = min(part, 1.0), max(part, 1.0)
-            return float(((1.0 - np.clip(share * within, 0.0, 1.0)) ** (people * further)).mean())
-        return float(Volume(people * part, volume.dispersion).cdf(0, share).mean())
+            asked, others = people * further, 1.0 - np.clip(share * within, 0.0, 1.0)
+            # P(X < least) = I_{1 - p}(asked - least + 1, least), also between whole numbers of people
+            enough = asked > least - 1
+            return float(np.where(enough, betainc(np.where(enough, asked - least + 1, 1.0), least, others), 1.0).mean())
+        return float(Volume(people * part, volume.dispersion).cdf(least - 1, share).mean())
 
     def quantile(probability: float, some: slice = slice(None)) -> float:
         low, high = 0.0, LONGEST

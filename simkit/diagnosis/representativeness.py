@@ -10,7 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 from simkit import checks
 from simkit.expected import Expected, ratio
 
-__all__ = ["Bounds", "bounds", "data_defect_correlation", "effective_sample", "flips_at", "r_indicator"]
+__all__ = [
+    "Bounds",
+    "Silent",
+    "bounds",
+    "data_defect_correlation",
+    "effective_sample",
+    "flips_at",
+    "r_indicator",
+    "silent",
+]
 
 Floats = NDArray[np.float64]
 
@@ -128,3 +137,60 @@ def flips_at(answered: float, share: float, threshold: float) -> float:
         return float("nan")
     silent = (t - f * q) / (1.0 - f)
     return silent if 0.0 <= silent <= 1.0 else float("nan")
+
+
+@dataclass(frozen=True)
+class Silent:
+    """What those who did not answer may hide, in people.
+
+    Parameters
+    ----------
+    asked, answered, named : int
+        People asked, answers, answers that name the reason.
+    low, high : int
+        Of all asked so many may have the reason: nobody of the silent, or all of them.
+    flips : int or None
+        It is the reason of most only if *more* than so many of the silent have it; None where nothing that they could
+        say changes whether it is.
+    """
+
+    asked: int
+    answered: int
+    named: int
+    low: int
+    high: int
+    flips: int | None
+
+    @property
+    def quiet(self) -> int:
+        """How many did not answer."""
+        return self.asked - self.answered
+
+
+def silent(asked: int, answered: int, named: int) -> Silent:
+    """Range of bias in counts of people; see `bounds` and `flips_at`.
+
+    Parameters
+    ----------
+    asked, answered, named : int
+        At least one answer; not more than were asked.
+
+    Examples
+    --------
+    24 asked, 7 answer, 4 of them name it: 4 to 21 people. It is the reason of more than 12 only if more than 8 of the
+    17 others have it too.
+
+    >>> silent(24, 7, 4)
+    Silent(asked=24, answered=7, named=4, low=4, high=21, flips=8)
+    >>> silent(10, 9, 8).flips is None
+    True
+    """
+    checks.whole_number("asked", asked, 1, 10**9, "give how many people were asked")
+    checks.whole_number("answered", answered, 1, asked, "of those asked")
+    checks.whole_number("named", named, 0, answered, "of those who answered")
+    f, q = answered / asked, named / answered
+    ends = bounds(f, q)
+    turn = flips_at(f, q, 0.5)
+    # a hair of rounding must not take a person away
+    flips = None if np.isnan(turn) else int(np.floor(turn * (asked - answered) + 1e-9))
+    return Silent(asked, answered, named, round(asked * ends.low), round(asked * ends.high), flips)

@@ -8,6 +8,7 @@ import numpy as np
 
 from simkit.diagnosis.diagnosands import ESTIMABLE, Diagnosand
 from simkit.diagnosis.measured import Believed, Measured
+from simkit.diagnosis.scarce import scarce_lines
 from simkit.diagnosis.study import Study
 from simkit.population.reasons import SENSITIVE
 
@@ -31,6 +32,7 @@ def shown(diagnosis: Diagnosis) -> str:
     worlds = one if draws == 1 else f"for each of {draws} draws of what is believed"
     lines = [f"{study.of}: {diagnosis.replicates:,} replicates {worlds}, seed {study.seed}.", study.how]
     lines += [each for each in (diagnosis.ran.why, diagnosis.unmet) if each]
+    lines += scarce_lines(study)
     if result.failed:
         first = result.failures[0]
         lines.append(

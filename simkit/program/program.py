@@ -16,6 +16,7 @@ from simkit.evidence.response_rate import RateModel, RatePredictive, fit
 from simkit.population.naming import one_line
 from simkit.population.population import KINDS, Population
 from simkit.program.economics import Economics, Limits
+from simkit.program.observed import Observed
 from simkit.response.derive import ResponseProcess, derive
 from simkit.response.nodes import NODES
 
@@ -118,9 +119,9 @@ class Program:
         Where the user's own numbers come from; printed in the report.
     notes : tuple of str
         What was normalised or derived on the way, in sentences.
-    observed : mapping of stage to count, optional
-        What really came, where the survey has been done: `answered`, `started`. Printed beside the prediction and
-        used by nothing.
+    observed : Observed or mapping, optional
+        What really came, where the survey has been done: `answered`, `started` and, under `named`, how many answers
+        named each reason. Printed beside the prediction and used by nothing.
     accepted_per_year : float, optional
         Offers accepted a year, where offers are declined: what fields on file are compared with.
 
@@ -151,7 +152,7 @@ class Program:
     codes: Mapping[str, float] | None = None
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    observed: Mapping[str, int] | None = None
+    observed: Observed | None = None
     accepted_per_year: float | None = None
 
     def __post_init__(self) -> None:
@@ -181,10 +182,7 @@ class Program:
                 checks.between(f"codes {key}", count, 0, 1e9, "give how often the code stands on file")
             object.__setattr__(self, "codes", MappingProxyType(dict(self.codes)))
         if self.observed is not None:
-            for stage, count in self.observed.items():
-                checks.known("observed", stage, ("answered", "started"))
-                checks.whole_number(f"observed {stage}", count, 0, 10**9, "give how many people it was")
-            object.__setattr__(self, "observed", MappingProxyType(dict(self.observed)))
+            object.__setattr__(self, "observed", Observed.of(self.observed, reasons))
         if self.accepted_per_year is not None:
             checks.between("accepted_per_year", self.accepted_per_year, 0, 1e9, "give the offers accepted in a year")
             if self.kind != "declined":
@@ -198,8 +196,7 @@ class Program:
     def __reduce__(self) -> tuple[object, ...]:
         # mapping proxies do not pickle
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        for name in ("codes", "observed"):
-            values[name] = None if values[name] is None else dict(values[name])
+        values["codes"] = None if values["codes"] is None else dict(values["codes"])
         return _program, (values,)
 
     def design(self, name: str) -> Design:

@@ -14,15 +14,20 @@ from simkit.decision.assess import STAGE_WORDS, Assessment
 from simkit.decision.evaluation import per_usable_answer
 from simkit.decision.objections import Objection
 from simkit.design.design import Design
+from simkit.diagnosis.losses import losses
 from simkit.diagnosis.measured import believed
 from simkit.diagnosis.people import parts_of
 from simkit.expected import Expected
 from simkit.planning.calendar import calendar
+from simkit.program.observed import NAMED, Observed
 from simkit.program.program import Program
 from simkit.report.calendar_data import calendar_data
 from simkit.report.jsonable import by_key, from_believed, from_measured, from_people, number
 from simkit.report.medians import at_medians
 from simkit.report.on_file import on_file_data
+from simkit.report.silence import silence_data
+from simkit.report.told import told_data
+from simkit.report.waterfall import waterfall_data
 from simkit.response.nodes import NODES
 
 __all__ = ["expected_data", "report_data", "versions"]
@@ -132,9 +137,22 @@ def _evidence(program: Program) -> dict[str, Any]:
     }
 
 
-def _observed(program: Program, observed: Mapping[str, float] | None) -> dict[str, float] | None:
+def _told(program: Program, observed: Mapping[str, Any] | None) -> Observed | None:
+    """What really came with what the answers named: as given, else as the program says, else None."""
+    if observed is None:
+        return program.observed
+    given = {key: value for key, value in observed.items() if key in ("answered", NAMED)}
+    # the reasons are counted against whole answers
+    if "answered" in given and float(given["answered"]).is_integer():
+        given["answered"] = int(given["answered"])
+    elif NAMED not in given:
+        return None
+    return Observed.of(given, program.population.keys)
+
+
+def _observed(program: Program, observed: Mapping[str, Any] | None) -> dict[str, float] | None:
     """What really came, by stage: as given, else as the program says, else None."""
-    given = program.observed if observed is None else observed
+    given = program.observed if observed is None else {key: each for key, each in observed.items() if key != NAMED}
     if not given:
         return None
     for stage, count in given.items():
@@ -170,6 +188,7 @@ def _discovery(assessment: Assessment) -> dict[str, Any]:
     found = assessment.discovery(assessment.proposed)
     ours = found.changeable
     return {
+        "wanted": list(assessment.wanted),
         "reasons": [
             {
                 "key": key,
@@ -193,27 +212,31 @@ def _discovery(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None = None) -> dict[str, Any]:
+def report_data(assessment: Assessment, *, observed: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Everything that a report says, as JSON takes it.
 
     Parameters
     ----------
     assessment : Assessment
     observed : mapping of stage to count, optional
-        What really came with the proposed design, such as ``{"answered": 239}``; default: what the program says.
+        What really came with the proposed design, such as ``{"answered": 239}``, and what it named, see
+        `simkit.program.observed.Observed`; default: what the program says.
 
     Returns
     -------
     dict
         `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
-        of these), `discovery` (which reasons will be heard of, with the proposed design), `calendar` (when its answers
-        come: see `simkit.report.calendar_data`), `on_file` (what fields on file would show, nobody asked; null where
-        offers do not apply or are not known), `observed`, `objections` (by design), `designs` (own first, then other
-        ways of asking, then comparators; see `group`), `beliefs`, `evidence` and `settings`. A count of people has
-        `median`, `low`, `high` (90%, what is not known and chance together), `expected` and the `mcse` of that mean.
-        What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse` of the median; a probability has
-        `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing is simulated: figures are integrals
-        over `nodes_at_medians` nodes. Null: not estimable.
+        of these), `few` (whether results are counts), `discovery` (which reasons will be heard of, with the proposed
+        design, and which are the most `wanted`), `calendar` (when its answers come: see `simkit.report.calendar_data`),
+        `on_file` (what fields on file would show, nobody asked; null where offers do not apply or are not known),
+        `observed`, `told` (what the answers named and what that is worth, see `simkit.report.told.told_data`),
+        `silence` (the range of bias, see `simkit.report.silence.silence_data`), `waterfall` (where the truth gets lost,
+        over beliefs; by reason also `effective` n and data defect `correlation`; the R-`indicator`), `objections` (by
+        design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
+        and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
+        `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
+        of the median; a probability has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing is
+        simulated: figures are integrals over `nodes_at_medians` nodes. Null: not estimable.
 
     Examples
     --------
@@ -226,7 +249,11 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     program, evaluation, verdict = assessment.program, assessment.evaluation, assessment.verdict
     medians = {each["name"]: each for each in at_medians(assessment.medians)}
     scrambles, draws = evaluation.volume.mean.shape
-    seen = _observed(program, observed)
+    seen, came = _observed(program, observed), _told(program, observed)
+    told = None if came is None else told_data(assessment, came)
+    people = {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()}
+    asked = max(1, round(program.population.per_year * program.population.horizon))
+    lost = losses(program, assessment.proposed, seed=evaluation.seed, draws=int(draws))
     return {
         "program": _program(program),
         "verdict": {
@@ -238,13 +265,17 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
             "leaves_out": verdict.leaves_out,
         },
         "invited": from_people(assessment.invited),
-        "people": {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()},
+        "people": people,
+        "few": assessment.few,
         "parts": _parts(assessment),
         "discovery": _discovery(assessment),
         "calendar": calendar_data(calendar(assessment)),
         "on_file": on_file_data(program, seed=evaluation.seed, draws=int(draws)),
         "observed": seen,
         "observed_chance": _chances(assessment, seen or {}),
+        "told": told,
+        "silence": silence_data(asked, people["answered"], told),
+        "waterfall": waterfall_data(lost),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},
         "designs": [
             _design(assessment, design, group, medians[design.name])

@@ -101,17 +101,32 @@ def interval(
     return _svg(key, title, 24, body, kind="interval strong" if strong else "interval")
 
 
-def step(key: str, title: str, before: float, after: float, axis: Sequence[float]) -> Markup:
-    """One piece of a waterfall: a bar from `before` to `after` and a line where it ends; see `interval`.
+def step(
+    key: str, title: str, level: float, ends: tuple[float, float], axis: Sequence[float], *, kind: str = "whole"
+) -> Markup:
+    """One row of a waterfall: a total, or a piece as the band of its 90% range; see `interval`.
 
-    A total is a bar from 0; a piece too small to see still shows its line.
+    Parameters
+    ----------
+    key, title : str
+    level : float
+        Where the share stands after the row: the end of a total's bar, a stroke across a band.
+    ends : tuple of two floats
+        90% range: a thin line over a total, the band of a piece.
+    axis : sequence of float
+    kind : {"whole", "loss", "gain", "either"}
+        "either": the direction is not known, so that the stroke is dashed.
     """
-    left, right = sorted((_percent(before, axis[-1]), _percent(after, axis[-1])))
-    tone = "whole" if before == 0 else "gain" if after > before else "loss"
+    left, right = (_percent(end, axis[-1]) for end in ends)
+    edge = _percent(level, axis[-1])
     body = _grid(axis, 24)
-    body += f'<rect class="{tone}" x="{left:g}%" width="{right - left:g}%" y="5" height="14"/>'
-    edge = _percent(after, axis[-1])
-    body += f'<line class="edge" x1="{edge:g}%" x2="{edge:g}%" y1="1" y2="23"/>'
+    if kind == "whole":
+        body += f'<rect class="whole" x="0%" width="{edge:g}%" y="5" height="14"/>'
+        body += f'<line class="range" x1="{left:g}%" x2="{right:g}%" y1="12" y2="12"/>'
+    else:
+        body += f'<rect class="{escape(kind)}" x="{left:g}%" width="{max(right - left, 0):g}%" y="5" height="14"/>'
+    dashed = ' stroke-dasharray="3 2"' if kind == "either" else ""
+    body += f'<line class="edge" x1="{edge:g}%" x2="{edge:g}%" y1="1" y2="23"{dashed}/>'
     return _svg(key, title, 24, body, kind="step")
 
 

@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from simkit.decision.assess import CONTROLLABLE, Assessment
+from simkit.decision.assess import Assessment
 from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED, SURE
+from simkit.diagnosis.losses import UNSIGNED
+from simkit.diagnosis.small import after, hundred
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.population.population import KINDS
 from simkit.report import figures, words
 from simkit.report.calendar_data import calendar_rows
 from simkit.report.data import report_data
 from simkit.report.forest import forest_svg
-from simkit.report.medians import PATH, vague_key
-from simkit.report.waterfall import group_of, steps_of
+from simkit.report.medians import PATH
+from simkit.report.silence import silence_sentences
+from simkit.report.told import told_sentences
+from simkit.report.waterfall import steps_of
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -35,6 +40,7 @@ _GROUPS = (
     ("way", "Other ways of asking", "Shipped with the package; the program does not list them."),
     ("comparator", "What costs next to nothing", words.WHY_APART),
 )
+_ENDS = ("median", "low", "high")
 
 
 @lru_cache(maxsize=1)
@@ -48,8 +54,21 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("amount", "chance", "coefficient", "count", "figure", "share", "signed", "span", "written")
+    names = (
+        "amount",
+        "chance",
+        "coefficient",
+        "count",
+        "figure",
+        "share",
+        "signed",
+        "span",
+        "span_of_hundred",
+        "span_of_points",
+        "written",
+    )
     environment.filters |= {name: getattr(words, name) for name in names}
+    environment.filters["hundred"] = hundred
     return environment.get_template("report.html.jinja")
 
 
@@ -80,14 +99,14 @@ def _people(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return made
 
 
-def _objection(each: Mapping[str, Any], few: bool) -> dict[str, Any]:
+def _objection(each: Mapping[str, Any]) -> dict[str, Any]:
     worlds = words.worlds(each["probability"])
     bar = None
     if worlds is not None:
         title = f"{each['key']} holds in {worlds} of 100 possible worlds"
         bar = figures.worlds_bar(f"worlds-{each['key']}", title, each["probability"]["value"])
     tone = {"tone": _TONES[each["finding"]], "mark": _MARKS[each["finding"]]}
-    return {**each, **tone, "said": words.sentence(each, few), "worlds": worlds, "bar": bar}
+    return {**each, **tone, "said": each["sentence"], "worlds": worlds, "bar": bar}
 
 
 def _instead(data: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -96,8 +115,7 @@ def _instead(data: Mapping[str, Any]) -> dict[str, Any] | None:
     if name is None:
         return None
     found = next(each for each in data["designs"] if each["name"] == name)
-    few = words.few_answers(data, name)
-    critical = [_objection(each, few) for each in data["objections"][name] if each["critical"]]
+    critical = [_objection(each) for each in data["objections"][name] if each["critical"]]
     return {"name": name, "people": found["people"], "critical": critical}
 
 
@@ -125,30 +143,36 @@ def _usable(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _truth(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Where the truth gets lost with the proposed design, at the medians: groups of reasons and each reason."""
-    reasons = data["program"]["reasons"]
-    keys = tuple(reason["key"] for reason in reasons)
+    """Where the truth gets lost with the proposed design: groups of reasons and each reason."""
+    reasons, found = data["program"]["reasons"], data["waterfall"]
     medians = next(each for each in data["designs"] if each["proposed"])["at_medians"]
-    sensitive = tuple(reason["key"] for reason in reasons if reason["sensitive"])
-    harmless = tuple(key for key in keys if key not in sensitive)
-    groups = [
-        {"label": label, **group_of(medians, which)}
-        for label, which in (("All sensitive reasons", sensitive), ("All other reasons", harmless))
-        if which
-    ]
-    axis, steps = steps_of(medians, sensitive) if sensitive else ([], [])
-    each = [{**reason, **group_of(medians, (reason["key"],))} for reason in reasons]
-    vague = vague_key(keys)
+    sensitive = [group for group in found["groups"] if set(group["reasons"]) <= _sensitive(data)]
+    axis, steps = steps_of(sensitive[0]) if sensitive else ([], [])
     return {
-        "stages": [words.PATH_WORDS[stage] for stage in PATH],
-        "pieces": [name[0].lower() + name[1:] for name in words.PIECE_WORDS.values()],
-        "groups": groups,
-        "reasons": each,
-        "vague": {stage: medians["shares"][stage][vague] for stage in ("candid", "reported")},
+        "stages": {stage: words.PATH_WORDS[stage] for stage in PATH},
+        "selection": {name: label for name, label in words.PIECE_WORDS.items() if name in UNSIGNED},
+        "groups": found["groups"],
+        "reasons": [{**reason, **found["reasons"][reason["key"]]} for reason in reasons],
+        "vague": found["vague"],
         "candor": medians["candor"],
         "captured": medians["captured"],
         "axis": axis,
         "steps": steps,
+        "indicator": found["indicator"],
+    }
+
+
+def _sensitive(data: Mapping[str, Any]) -> set[str]:
+    return {reason["key"] for reason in data["program"]["reasons"] if reason["sensitive"]}
+
+
+def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What really came: how many, and what they said."""
+    told = data["told"]
+    return {
+        "came": [words.came(key, number, data) for key, number in (data["observed"] or {}).items()],
+        "parts": {} if told is None else told_sentences(told),
+        "answered": None if told is None else told["answered"],
     }
 
 
@@ -160,23 +184,27 @@ def _discovery(data: Mapping[str, Any]) -> dict[str, Any]:
         reason, months = reasons[each["key"]], each["months"]
         rows.append(
             {
+                "key": each["key"],
                 "label": reason["label"],
                 "sensitive": reason["sensitive"],
+                "wait": {end: after(float("inf") if months[end] is None else months[end], short=True) for end in _ENDS},
                 "changeable": reason["controllable"] >= CONTROLLABLE,
                 "chances": each["chances"],
                 "median": words.months(months["median"]),
                 "span": f"{words.months(months['low'])} to {words.months(months['high'])}",
             }
         )
+    first = {row["key"]: row for row in rows}
     rows.sort(key=lambda row: -row["chances"][0]["value"])
-    return {"sentence": words.heard(data), "rows": rows}
+    return {
+        "sentence": words.heard(data),
+        "rows": rows,
+        "wanted": [first[key] for key in data["discovery"]["wanted"]],
+    }
 
 
 def _matrix(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "found": [_objection(each, False) for each in found]}
-        for name, found in data["objections"].items()
-    ]
+    return [{"name": name, "found": [_objection(each) for each in found]} for name, found in data["objections"].items()]
 
 
 def render(
@@ -184,7 +212,7 @@ def render(
     *,
     command: str = "",
     title: str | None = None,
-    observed: Mapping[str, float] | None = None,
+    observed: Mapping[str, Any] | None = None,
     dated: str = "",
 ) -> str:
     """An assessment as one HTML page that loads nothing from outside.
@@ -197,7 +225,8 @@ def render(
     title : str, optional
         Default: the program's name.
     observed : mapping of stage to count, optional
-        What really came with the proposed design, such as ``{"answered": 239}``; default: what the program says.
+        What really came with the proposed design, such as ``{"answered": 239}``, and what it named, see
+        `simkit.program.observed.Observed`; default: what the program says.
     dated : str
         Printed as it is; without it the page bears no date, so that the same input gives the same bytes.
 
@@ -216,7 +245,6 @@ def render(
     """
     data = report_data(assessment, observed=observed)
     program = data["program"]
-    few = words.few_answers(data, program["proposed"])
     settings, about = data["settings"], KINDS[program["kind"]]
     return _template().render(
         title=title or program["name"],
@@ -232,8 +260,9 @@ def render(
         people_ranges=words.PEOPLE_RANGES,
         stage=words.stage,
         forest=forest_svg(assessment.program.rate_model),
-        came=[words.came(key, number, data) for key, number in (data["observed"] or {}).items()],
-        objections=[_objection(each, few) for each in data["objections"][program["proposed"]]],
+        told=_told(data),
+        silence=silence_sentences(data["silence"]),
+        objections=[_objection(each) for each in data["objections"][program["proposed"]]],
         instead=_instead(data),
         sure=round(100 * SURE),
         draws=settings["scrambles"] * settings["draws_per_scramble"],

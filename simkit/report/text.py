@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simkit.decision.assess import STAGE_WORDS, Assessment
+from simkit.diagnosis.small import after, hundred
 from simkit.expected import Expected
 from simkit.program.program import Program
 from simkit.report.calendar_data import calendar_lines
 from simkit.report.data import expected_data, report_data
 from simkit.report.medians import PATH, vague_key
 from simkit.report.on_file import on_file_lines
+from simkit.report.silence import silence_sentences
+from simkit.report.told import told_sentences
+from simkit.report.waterfall import steps_of
 from simkit.report.words import (
     DECISIONS,
     PATH_WORDS,
@@ -21,10 +25,8 @@ from simkit.report.words import (
     came,
     chance,
     count,
-    few_answers,
     figure,
     heard,
-    sentence,
     share,
     span,
     stage,
@@ -86,11 +88,52 @@ def _observed(data: Mapping[str, Any]) -> list[str]:
     return [_wrapped(came(key, number, data)) for key, number in (data["observed"] or {}).items()]
 
 
+def _told(data: Mapping[str, Any]) -> list[str]:
+    """What the answers named, and what that can and cannot tell."""
+    lines = []
+    for heading, sentences in ({} if data["told"] is None else told_sentences(data["told"])).items():
+        if heading and sentences:
+            lines.append(f"{heading}:")
+        lines += [_wrapped(each, "  - " if heading else "", "    " if heading else "  ") for each in sentences]
+    return lines
+
+
+def _first_heard(data: Mapping[str, Any]) -> list[str]:
+    """With few answers the most wanted reasons are the headline: how many people will name them, and when."""
+    if not (data["few"] and data["discovery"]["wanted"]):
+        return []
+    labels = {reason["key"]: reason["label"] for reason in data["program"]["reasons"]}
+    found = {each["key"]: each for each in data["discovery"]["reasons"]}
+    rows = []
+    for key in data["discovery"]["wanted"]:
+        months = found[key]["months"]["median"]
+        times = (hundred(each["value"]) for each in found[key]["chances"])
+        rows.append((labels[key], *times, after(float("inf") if months is None else months)))
+    head = ("  most wanted", "1 person", "2", "3", "until the first")
+    rows = [("  " + row[0], *row[1:]) for row in rows]
+    return ["  Named candidly by at least so many people, in so many of 100 cases:", table(head, rows)]
+
+
+def _lost(data: Mapping[str, Any]) -> list[str]:
+    """Where the truth about sensitive reasons gets lost, and what the silent could say."""
+    sensitive = {reason["key"] for reason in data["program"]["reasons"] if reason["sensitive"]}
+    lines = []
+    for group in data["waterfall"]["groups"]:
+        if set(group["reasons"]) <= sensitive:
+            rows = [(row["label"], row["value"], row["between"], row["over"]) for row in steps_of(group)[1]]
+            lines += [
+                _wrapped("Where the truth about sensitive reasons gets lost, of 100 people in the long run:"),
+                table(("", "median", "90% range", ""), rows),
+                _wrapped("±: how far who answers moves it, up or down; which way is not known."),
+                "",
+            ]
+    return [*lines, *(_wrapped(each) for each in silence_sentences(data["silence"])), ""]
+
+
 def _objections(data: Mapping[str, Any]) -> list[str]:
     name = data["program"]["proposed"]
-    few = few_answers(data, name)
     return [
-        _wrapped(f"{each['key']} {each['label']}: {each['finding'].upper()}. {sentence(each, few)}", "  ", "     ")
+        _wrapped(f"{each['key']} {each['label']}: {each['finding'].upper()}. {each['sentence']}", "  ", "     ")
         for each in data["objections"][name]
     ]
 
@@ -139,9 +182,11 @@ def summary(assessment: Assessment) -> str:
         _wrapped(f"{DECISIONS[verdict['decision']].upper()}. {verdict['headline']}", "", "  "),
         "",
         _wrapped(_people(data), "", "  "),
-        *_observed(data),
-        _wrapped(f"Heard of: {heard(data)}", "", "  "),
         _wrapped(PEOPLE_RANGES),
+        _wrapped(f"Heard of: {heard(data)}", "", "  "),
+        *_first_heard(data),
+        *_observed(data),
+        *_told(data),
         "",
         *(_wrapped(line, *indents) for line, indents in calendar_lines(data["calendar"])),
         "",
@@ -150,7 +195,7 @@ def summary(assessment: Assessment) -> str:
     ]
     if verdict["next_step"]:
         parts += ["", _wrapped(f"Next: {verdict['next_step']}", "", "  ")]
-    parts += ["", _wrapped(f"Left out: {verdict['leaves_out']}", "", "  "), ""]
+    parts += ["", _wrapped(f"Left out: {verdict['leaves_out']}", "", "  "), "", *_lost(data)]
     parts += [_designs(data, ("own", "way")), ""]
     if any(each["group"] == "comparator" for each in data["designs"]):
         parts += [_wrapped(f"What costs next to nothing. {WHY_APART}"), _designs(data, ("comparator",)), ""]

@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from simkit.diagnosis.small import few
 from simkit.population.population import CALLED, span_of
 
 __all__ = [
     "BASES",
     "DECISIONS",
-    "FEW",
     "PATH_WORDS",
     "PEOPLE_RANGES",
     "PIECE_WORDS",
@@ -29,18 +29,16 @@ __all__ = [
     "horizon",
     "months",
     "people",
-    "sentence",
     "share",
     "signed",
     "span",
+    "span_of_hundred",
+    "span_of_points",
     "stage",
     "to_ask",
     "worlds",
     "written",
 ]
-
-FEW = 15
-"""Below so many answers (median) shares of answers are said as counts, not as percentages."""
 
 STAGE_ONE = {
     "delivered": ("can be reached", "can be reached"),
@@ -187,6 +185,24 @@ def span(values: Mapping[str, Any], kind: str = "chance") -> str:
     return f"{written(values['low'], kind)} to {written(values['high'], kind)}"
 
 
+def span_of_points(values: Mapping[str, Any]) -> str:
+    """A 90% interval of a difference of shares, in points of a hundred.
+
+    >>> span_of_points({"low": -0.067, "high": 0.02})
+    '−6.7 to +2.0'
+    """
+    return "" if values["low"] is None else f"{signed(values['low'])} to {signed(values['high'])}"
+
+
+def span_of_hundred(values: Mapping[str, Any]) -> str:
+    """A 90% interval of a share as of 100 people.
+
+    >>> span_of_hundred({"low": 0.067, "high": 0.3381})
+    '6.7 to 33.8'
+    """
+    return "" if values["low"] is None else f"{100 * values['low']:.1f} to {100 * values['high']:.1f}"
+
+
 def written(value: float | None, kind: str = "chance") -> str:
     """A number in one of the formats by name: amount, chance, coefficient, count, figure.
 
@@ -204,9 +220,9 @@ def written(value: float | None, kind: str = "chance") -> str:
 
 
 def few_answers(data: Mapping[str, Any], design: str) -> bool:
-    """Whether a design's median number of answers is too small for percentages."""
+    """Whether a design's median number of answers is too small for percentages (`simkit.diagnosis.small`)."""
     found = next(each for each in data["designs"] if each["name"] == design)
-    return found["people"]["answered"]["median"] < FEW
+    return few(found["people"]["answered"]["median"])
 
 
 def horizon(years: float) -> str:
@@ -261,10 +277,15 @@ def came(key: str, number: float, data: Mapping[str, Any]) -> str:
     if key == "answered" and data["program"]["fixed"] and data["evidence"]["used"]:
         alone, rate = data["evidence"]["answer_rate"], number / data["invited"]["expected"]
         inside = "within" if alone["low"] <= rate <= alone["high"] else "outside"
-        said += (
-            f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}), and"
-            f" {rate:.1%} came: {inside} their range"
-        )
+        if few(predicted["median"]):
+            low, middle, high = (count(alone[end] * data["invited"]["expected"]) for end in ("low", "median", "high"))
+            said += f". Past programs alone predicted {middle} ({low} to {high})"
+            said += f": {count(number)} is {inside} their range"
+        else:
+            said += (
+                f". Past programs alone predicted {alone['median']:.0%} ({alone['low']:.0%} to {alone['high']:.0%}),"
+                f" and {rate:.1%} came: {inside} their range"
+            )
         if inside == "outside" and predicted["low"] <= number <= predicted["high"]:
             said += "; only what sets this design apart from an ordinary survey, such as its delay, brings it inside"
     return said + "."
@@ -280,19 +301,6 @@ def worlds(probability: Mapping[str, float | None]) -> int | None:
     if value is None:
         return None
     return round(100 * value) if value in (0.0, 1.0) else min(99, max(1, round(100 * value)))
-
-
-def sentence(objection: Mapping[str, Any], few: bool) -> str:
-    """What was found about an objection; with few answers, shares of answers are said as counts."""
-    metric = objection["metric"]
-    if objection["key"] == "O2" and few and metric["median"] is not None:
-        low, middle, high = (round(10 * metric[name]) for name in ("low", "median", "high"))
-        verb = "leaves" if middle == 1 else "leave"
-        return (
-            f"Of every 10 who answer and have a sensitive reason, {middle} ({low} to {high}) {verb} a platitude or"
-            " another reason on record."
-        )
-    return str(objection["sentence"])
 
 
 def months(value: float | None) -> str:

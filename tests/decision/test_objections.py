@@ -127,7 +127,7 @@ def test_o1_counts_answers_against_the_reporting_cell():
 def test_o1_says_how_many():
     sentence = found({"answered": 0.1})["O1"].sentence
     assert sentence == (
-        "About 4.0 (4.0 to 4.0) answers are to be expected in 1 year; fewer than 5 are never shown, by the promise in"
+        "Luck aside, about 4 answers are to be expected in 1 year; fewer than 5 are never shown, by the promise in"
         " the invitation."
     )
     assert "fewer than 6 would be anecdotes" in found(limits=Limits(answers=6))["O1"].sentence

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simkit.checks import InvalidInput
 from simkit.decision.evaluation import Evaluation, evaluate
-from simkit.decision.unknowns import _normal_scores, _sentence, effect_variance, left_out, unknowns
+from simkit.decision.unknowns import _normal_scores, _sentence, _Time, effect_variance, left_out, unknowns
 from simkit.design.presets import decline_click, decline_code, employer_call, employer_web, third_party_web
 from simkit.diagnosis.people import Volume
 from simkit.interview.compose import compose
@@ -69,7 +69,7 @@ def test_what_plays_no_part_is_not_blamed_for_noise():
     assert found["declined"].share_of_variance == pytest.approx(0.083, abs=0.05)
     for key in ("past_survey", "last_ten", "contactable"):
         assert found[key].share_of_variance == 0
-        assert found[key].sentence.endswith(" usable answers would hardly change.")
+        assert found[key].sentence.endswith(" usable answers in 10 years would hardly change.")
 
 
 def test_shares_are_a_group():
@@ -92,17 +92,18 @@ def test_who_asks_spans_the_ways_of_asking_and_not_the_records():
     between = 2 / 9 * math.log(3) ** 2
     assert found.share_of_variance == pytest.approx(between / (between + 0.04), abs=0.03)
     assert found.sentence == (
-        "With another way of asking, the 2 usable answers would become some number between"
-        f" 2 (“{WEB.name}”) and 6 (“{OTHER.name}”)."
+        "With another way of asking, the 20 usable answers in 10 years would become some number between"
+        f" 20 (“{WEB.name}”) and 60 (“{OTHER.name}”)."
     )
 
 
 def test_sentence_in_plain_words():
     evaluation = made_up(rate=0.7)
     assert [each.sentence for each in unknowns(PROGRAM, evaluation, WEB, ("past_survey", "codes", "last_ten"))] == [
-        "If you knew exactly which part of your decliners would answer, the 2 usable answers would become some number"
-        " between 0.6 and 6.2; a past survey tells part of that.",
-        "If you knew exactly how often each reason is the true one, the 2 usable answers would hardly change.",
+        "If you knew exactly which part of your decliners would answer, the 20 usable answers in 10 years would become"
+        " some number between 6 and 62; a past survey tells part of that.",
+        "If you knew exactly how often each reason is the true one, the 20 usable answers in 10 years would hardly"
+        " change.",
     ]
 
 
@@ -116,8 +117,8 @@ def test_sentence_in_plain_words():
     ],
 )
 def test_a_sentence_names_what_is_varied_and_no_answer_settles_it(kind, key, varied, tells):
-    sentence = _sentence(kind, key, 2.6, 1.0, 7.0)
-    start = f"If you knew exactly {varied}, the 2.6 usable answers would become some number between 1 and 7; {tells}"
+    sentence = _sentence(kind, key, 26.4, 10.0, 70.0, _Time())
+    start = f"If you knew exactly {varied}, the 26 usable answers would become some number between 10 and 70; {tells}"
     assert sentence.startswith(start) and sentence.endswith(" tells part of that.")
 
 

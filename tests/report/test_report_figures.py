@@ -35,15 +35,21 @@ def test_interval_is_to_scale():
     assert drawn.count('class="grid"') == 3
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "tone", "left", "width"),
-    [(0.4, 0.3, "loss", 75, 25), (0.3, 0.4, "gain", 75, 25), (0.0, 0.3, "whole", 0, 75)],
-)
-def test_step_spans_the_piece(before, after, tone, left, width):
-    drawn = step("k", "t", before, after, (0.0, 0.2, 0.4))
-    assert f'class="{tone}"' in drawn
-    assert attributes(drawn, "rect", "x") == [left]
-    assert attributes(drawn, "rect", "width") == [width]
+@pytest.mark.parametrize("kind", ["loss", "gain", "either"])
+def test_a_piece_is_the_band_of_its_range(kind):
+    drawn = step("k", "t", 0.3, (0.1, 0.35), (0.0, 0.2, 0.4), kind=kind)
+    assert f'class="{kind}"' in drawn
+    assert attributes(drawn, "rect", "x") == [25]
+    assert attributes(drawn, "rect", "width") == [62.5]
+    assert 'class="edge" x1="75%"' in drawn
+    # where the direction is not known the stroke is no median
+    assert ("stroke-dasharray" in drawn) == (kind == "either")
+
+
+def test_a_total_is_a_bar_with_its_range():
+    drawn = step("k", "t", 0.3, (0.1, 0.4), (0.0, 0.2, 0.4))
+    assert attributes(drawn, "rect", "width") == [75]
+    assert 'class="range" x1="25%" x2="100%"' in drawn
 
 
 def test_worlds_bar_marks_twenty_and_eighty():

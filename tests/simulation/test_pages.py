@@ -119,7 +119,7 @@ def test_nobody_needs_no_page():
 
 
 def test_numbers_of_a_page_by_numpy():
-    # items are source 8; page 1 of group 4 of draw 2, further address 9. Two columns of 2048, 2048 and 4096 rows at a time
+    # items are source 8; page 1, group 4, draw 2, further address 9. Columns of 2048, 2048 and 4096 rows at a time
     page = Page(2, 1, 4, 64, 128, 64)
     out = np.empty((2, page.rows))
     fill(7, "items", page, out, 9)

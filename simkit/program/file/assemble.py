@@ -17,6 +17,7 @@ from simkit.program.file.beliefs_section import beliefs_of, evidence_of
 from simkit.program.file.complaints import Complaints, Place, shown
 from simkit.program.file.design_section import designs_of
 from simkit.program.file.reasons_section import ReasonsRead, known_reason, reasons_of, say_normalised
+from simkit.program.observed import NAMED, VAGUE, Observed
 from simkit.program.presets import PROGRAMS
 from simkit.program.program import Program
 
@@ -46,6 +47,7 @@ def assemble(complaints: Complaints) -> Program:
     beliefs = beliefs_of(complaints, kind, evidence, spread, notes)
     economics = _economics(complaints, reasons, notes)
     limits = _limits(complaints)
+    observed = _observed(complaints, reasons)
     complaints.raise_any()
     if designs == []:
         designs = list(PROGRAMS[str(kind)]().designs)
@@ -66,7 +68,7 @@ def assemble(complaints: Complaints) -> Program:
             sources=tuple(data.get("sources", ())),
             notes=tuple(notes),
             accepted_per_year=accepted,
-            observed={key: value for key, value in (data.get("observed") or {}).items() if value is not None} or None,
+            observed=observed,
         ),
     )
     complaints.raise_any()
@@ -274,6 +276,19 @@ def _economics(complaints: Complaints, reasons: ReasonsRead | None, notes: list[
                 f" {high:,.0f}) {made.currency}."
             )
     return made
+
+
+def _observed(complaints: Complaints, reasons: ReasonsRead | None) -> Observed | None:
+    table = complaints.data.get("observed")
+    if not isinstance(table, Mapping) or not complaints.clean("observed"):
+        return None
+    given = {key: value for key, value in table.items() if value is not None}
+    for key in given.get(NAMED, ()):
+        if key != VAGUE:
+            known_reason(complaints, reasons, ("observed", NAMED, key), key)
+    if not given or not complaints.clean("observed"):
+        return None
+    return complaints.attempt(("observed",), lambda: Observed.of(given), "observed ")
 
 
 def _limits(complaints: Complaints) -> Limits | None:

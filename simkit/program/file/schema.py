@@ -550,6 +550,12 @@ class ObservedTable(Table):
 
     answered: int | None = _key("How many answered.", default=None, such_as=239, ge=0, le=1e9)
     started: int | None = _key("How many started.", default=None, such_as=260, ge=0, le=1e9)
+    named: dict[str, Annotated[int, Field(ge=0, le=1e9)]] | None = _key(
+        "How many answers named each reason, each its main one; what says nothing stands under vague. Fewer than the"
+        " design's reporting cell are never shown.",
+        default=None,
+        such_as={"pay": 2, "vague": 1},
+    )
 
 
 class ProgramFile(Table):

@@ -1,0 +1,220 @@
+"""What few answers can tell and what they cannot: the reasons that really were named, in counts and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simkit.decision.assess import MONTHS_A_WEEK, Assessment
+from simkit.diagnosis.discovery import months_until_first
+from simkit.diagnosis.small import after, few, hundred
+from simkit.diagnosis.wanted import CONTROLLABLE
+from simkit.estimation.intervals import interval
+from simkit.program.observed import VAGUE, Observed
+from simkit.report.jsonable import number
+
+__all__ = ["LEVEL", "about", "told_data", "told_sentences"]
+
+LEVEL = 0.95
+"""Of the exact range."""
+
+LONGEST = 120
+"""Months beyond which no range is worth saying."""
+
+_AT_MOST = 5
+"""Reasons that are listed; the rest is counted."""
+
+
+def told_data(assessment: Assessment, observed: Observed) -> dict[str, Any] | None:
+    """What the answers named, and what that is worth; None where it is not known what they named.
+
+    Names below the design's reporting cell are left out of the figures, not only of the page.
+
+    Returns
+    -------
+    dict
+        `answered`, `cell`, `shown`, `few`. Not shown: `wait`, the months until the cell is full by the prediction.
+        Shown: `named` (by count: `key`, `label`, `count`, `low` and `high` of the exact 95% range, `true_of_ten`: of
+        ten answers that name it so many are true, at the medians), `vague`, `unsorted`, and `unheard` (of the most
+        wanted reasons that nobody named: `key`, `label`, `silent`: P(so many answers leave it unnamed, were it as
+        frequent as is believed at the median)), `changeable` (of how many reasons in the employer's hands it was
+        heard, `of` how many).
+    """
+    if "answered" not in observed:
+        return None
+    answered, design = observed["answered"], assessment.proposed
+    found: dict[str, Any] = {
+        "answered": answered,
+        "cell": design.reporting_cell,
+        "few": few(answered) or assessment.few,
+    }
+    if answered < design.reporting_cell or not answered:
+        evaluation = assessment.evaluation
+        wait = months_until_first(
+            evaluation.volume,
+            evaluation.of("answered", design.name),
+            months=12 * assessment.program.population.horizon,
+            delay=design.steps[0].week * MONTHS_A_WEEK,
+            least=design.reporting_cell,
+        )
+        months = {name: number(getattr(wait, name)) for name in ("median", "low", "high", "mcse")}
+        return found | {"shown": False, "wait": months}
+    if observed.named is None:
+        return None
+    medians, at = assessment.medians, assessment.designs.index(design)
+    population = assessment.program.population
+    reports, masses = medians.reported[0, at], medians.reports_by_reason[0, at]
+    named: list[dict[str, Any]] = []
+    for k, reason in enumerate(population.reasons):
+        count = observed.named.get(reason.key, 0)
+        if count:
+            low, high = interval(count, answered, "clopper-pearson", LEVEL)
+            on_record = float(masses[:, k].sum())
+            true = float(masses[k, k]) / on_record if on_record > 0 else None
+            named.append(
+                {
+                    "key": reason.key,
+                    "label": reason.label,
+                    "count": count,
+                    "low": float(low),
+                    "high": float(high),
+                    "true_of_ten": None if true is None else round(10 * true),
+                    "changeable": reason.controllable >= CONTROLLABLE,
+                }
+            )
+    named.sort(key=lambda row: -row["count"])
+    heard = {row["key"] for row in named}
+    unheard = [
+        {
+            "key": key,
+            "label": population.reasons[population.keys.index(key)].label,
+            "silent": float((1.0 - reports[population.keys.index(key)]) ** answered),
+        }
+        for key in assessment.wanted
+        if key not in heard
+    ]
+    ours = [reason.key for reason in population.reasons if reason.controllable >= CONTROLLABLE]
+    platitudes = 0 if VAGUE in population.keys else observed.named.get(VAGUE, 0)
+    return found | {
+        "shown": True,
+        "named": named,
+        "vague": platitudes,
+        "unsorted": observed.unsorted,
+        "unheard": unheard,
+        "changeable": {"heard": len(heard.intersection(ours)), "of": len(ours)},
+    }
+
+
+def about(share: float) -> str:
+    """A share of all people as it is said of a rough one.
+
+    >>> about(0.0084), about(0.094), about(0.5), about(0.71), about(0.92), about(0.992)
+    ('hardly anybody', '1 in 10', 'half', '7 in 10', '9 in 10', 'nearly all')
+    """
+    if share < 0.025:
+        return "hardly anybody"
+    if share > 0.975:
+        return "nearly all"
+    tenths = min(9, max(1, round(10 * share)))
+    return "half" if tenths == 5 else f"{tenths} in 10"
+
+
+def _and(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _counted(row: Mapping[str, Any], of: int) -> str:
+    return f"{row['count']:,} of {of:,} named “{row['label']}”"
+
+
+def told_sentences(told: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The same in plain words, by heading.
+
+    Parameters
+    ----------
+    told : mapping
+        Of `told_data`.
+    """
+    n = told["answered"]
+    if not told["shown"]:
+        return {"": [_hidden(told)]}
+    return {
+        "What they said": _said(told, n),
+        "What that can tell": _can(told, n),
+        "What it cannot tell": _cannot(told, n),
+    }
+
+
+def _hidden(told: Mapping[str, Any]) -> str:
+    n, cell = told["answered"], told["cell"]
+    if not n:
+        return "Nobody answered, so there is nothing to show. That says that few answer, and nothing about the reasons."
+    month = {key: float("inf") if value is None else value for key, value in told["wait"].items()}
+    when = f"after {after(month['median'])}"
+    if month["median"] <= LONGEST:
+        when += f" ({after(month['low'])} to {after(month['high'])})"
+    return (
+        f"{n} answered, and the invitation promised that fewer than {cell} answers are never shown. So nothing of what"
+        f" they said stands here. By the prediction there are {cell} answers {when}, counted from the start; then it"
+        " can be shown."
+    )
+
+
+def _said(told: Mapping[str, Any], n: int) -> list[str]:
+    rows = told["named"]
+    parts = [_counted(row, n) for row in rows[:_AT_MOST]]
+    if len(rows) > _AT_MOST:
+        parts.append(f"{sum(row['count'] for row in rows[_AT_MOST:])} other reasons")
+    if told["vague"]:
+        parts.append(f"{told['vague']} of {n} said nothing that tells (“not the right fit”)")
+    if told["unsorted"]:
+        parts.append(f"{told['unsorted']} of {n} said something that fits no reason of the list")
+    return [f"{_and(parts)}."] if parts else ["Nobody named a reason."]
+
+
+def _can(told: Mapping[str, Any], n: int) -> list[str]:
+    ours, said = told["changeable"], []
+    heard = [row for row in told["named"] if row["changeable"]]
+    if ours["of"] and heard:
+        which = _and([f"“{row['label']}”" for row in heard[:_AT_MOST]])
+        said.append(
+            f"That it happens: {len(heard)} of the {ours['of']} reasons in your hands was heard, {which}."
+            if len(heard) == 1
+            else f"That they happen: {len(heard)} of the {ours['of']} reasons in your hands were heard, {which}."
+        )
+    elif ours["of"]:
+        said.append(f"None of the {ours['of']} reasons in your hands was heard.")
+    true = [row for row in told["named"] if row["true_of_ten"] is not None][:_AT_MOST]
+    if true:
+        each = _and([f"{row['true_of_ten']} for “{row['label']}”".replace("10 for", "more than 9 for") for row in true])
+        said.append(
+            "If the person meant it. Of every 10 answers that name a reason so many are true, as is believed today:"
+            f" {each}; the others are polite excuses or carelessness."
+        )
+    return said
+
+
+def _cannot(told: Mapping[str, Any], n: int) -> list[str]:
+    rows = told["named"][:_AT_MOST]
+    said = []
+    ranges: dict[int, str] = {}
+    for row in rows:
+        low, high = about(row["low"]), about(row["high"])
+        if not told["few"]:
+            low, high = f"{row['low']:.0%}", f"{row['high']:.0%}"
+        ranges.setdefault(row["count"], f"{row['count']:,} of {n:,} fits with anything from {low} to {high}")
+    if ranges:
+        said.append(
+            "How many have the reason. Even had the answers been drawn by lot and all been candid, "
+            + "; ".join(ranges.values())
+            + " of the people who could be asked. They were not drawn by lot, so it may be outside that, too."
+        )
+    if told["unheard"]:
+        each = _and([f"“{row['label']}” {hundred(row['silent'])}" for row in told["unheard"]])
+        said.append(
+            "That what nobody named does not happen. Were these reasons as frequent as is believed today,"
+            f" {n:,} answer{'' if n == 1 else 's'} would still leave them unnamed in so many of 100 cases: {each}."
+        )
+    if told["few"]:
+        said.append("Whether it got better or worse, or whether one group differs from another.")
+    return said
