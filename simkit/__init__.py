@@ -53,6 +53,13 @@ _WHERE = {
     "tornado": "simkit.decision.sensitivity",
     "sobol_indices": "simkit.decision.sensitivity",
     "break_even": "simkit.decision.sensitivity",
+    "sample_needs": "simkit.planning.needs",
+    "Needs": "simkit.planning.needs",
+    "Margin": "simkit.planning.share_targets",
+    "Change": "simkit.planning.share_targets",
+    "Top": "simkit.planning.count_targets",
+    "HeardOf": "simkit.planning.count_targets",
+    "Answers": "simkit.planning.count_targets",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""
