@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from simkit.diagnosis.measured import Measured
 from simkit.planning.cells import Cell
@@ -13,7 +14,7 @@ from simkit.planning.needs import Need, Needs, Spread
 from simkit.planning.share_targets import Change, Margin
 from simkit.population.population import CALLED, span_of
 
-__all__ = ["calculator_of", "cell_of", "floor_of", "heading_of", "notes_of", "number_of", "reached_of", "target_of"]
+__all__ = ["lines_of", "number_of", "text_of", "words_of"]
 
 WIDTH = 100
 
@@ -240,24 +241,59 @@ def columns(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[str]:
     return made
 
 
-def text_of(needs: Needs) -> str:
-    """Everything in plain text, at most 100 columns."""
-    called = CALLED[needs.program.kind][1]
+def words_of(needs: Needs) -> dict[str, Any]:
+    """Everything in words, as JSON takes it: what the text and the page print.
+
+    Returns
+    -------
+    dict
+        `heading`, `called` (the people), `rows` (`wanted`, `people`, `months`, `chance`; `said`: sentences), `notes`,
+        `cells` (`group`, `never`, `wait`) and `cells_note`.
+    """
+    currency = needs.program.economics.currency
+    rows = []
+    for need in needs.needs:
+        said = (floor_of(need, currency), reached_of(need, needs), calculator_of(need, needs))
+        wanted = target_of(need)
+        rows.append(
+            {
+                "wanted": wanted[0].upper() + wanted[1:],
+                "people": both(need.people),
+                "months": both(need.months, months_of),
+                "chance": chance_of(need),
+                "said": [sentence for sentence in said if sentence],
+            }
+        )
+    return {
+        "heading": heading_of(needs),
+        "called": CALLED[needs.program.kind][1],
+        "rows": rows,
+        "notes": notes_of(needs),
+        "cells": [dict(zip(("group", "never", "wait"), cell_of(cell), strict=True)) for cell in needs.cells],
+        "cells_note": cells_note(needs),
+    }
+
+
+def lines_of(words: Mapping[str, Any]) -> list[str]:
+    """The words as lines of plain text, at most 100 columns."""
 
     def wrapped(text: str, indent: str = "") -> list[str]:
         return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
-    lines = [*wrapped(heading_of(needs)), ""]
-    rows = [("what is wanted", called, "months", "chance")]
-    for need in needs.needs:
-        rows.append((target_of(need), both(need.people), both(need.months, months_of), chance_of(need)))
-    lines += [*columns(rows), "", *wrapped(notes_of(needs))]
-    for need in needs.needs:
-        said = [floor_of(need, needs.program.economics.currency), reached_of(need, needs), calculator_of(need, needs)]
-        if any(said):
-            about = target_of(need)
-            lines += ["", *wrapped(about[0].upper() + about[1:] + ":")]
-            lines += [line for sentence in said if sentence for line in wrapped(sentence, "  ")]
-    lines += ["", *wrapped(cells_note(needs))]
-    lines += columns([("group", "chance never shown", "months until shown"), *map(cell_of, needs.cells)])
-    return "\n".join(lines)
+    rows = [("what is wanted", words["called"], "months", "chance")]
+    rows += [tuple(row[name] for name in ("wanted", "people", "months", "chance")) for row in words["rows"]]
+    lines = [*wrapped(words["heading"]), "", *columns(rows), "", *wrapped(words["notes"])]
+    for row in words["rows"]:
+        if row["said"]:
+            lines += ["", *wrapped(row["wanted"] + ":")]
+            lines += [line for sentence in row["said"] for line in wrapped(sentence, "  ")]
+    lines += ["", *wrapped(words["cells_note"])]
+    lines += columns(
+        [("group", "chance never shown", "months until shown"), *(tuple(c.values()) for c in words["cells"])]
+    )
+    return lines
+
+
+def text_of(needs: Needs) -> str:
+    """Everything in plain text."""
+    return "\n".join(lines_of(words_of(needs)))

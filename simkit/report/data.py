@@ -20,6 +20,7 @@ from simkit.expected import Expected
 from simkit.program.program import Program
 from simkit.report.jsonable import by_key, from_believed, from_measured, from_people, number
 from simkit.report.medians import at_medians
+from simkit.report.needs import needs_data
 from simkit.response.nodes import NODES
 
 __all__ = ["expected_data", "report_data", "versions"]
@@ -203,7 +204,8 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
     -------
     dict
         `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
-        of these), `discovery` (which reasons will be heard of, with the proposed design), `observed`, `objections` (by
+        of these), `discovery` (which reasons will be heard of, with the proposed design), `needs` (people and months
+        that targets take, see `simkit.report.needs`), `observed`, `objections` (by
         design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
         and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
         `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
@@ -236,6 +238,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, float] | None 
         "people": {stage: from_people(count) for stage, count in assessment.people(assessment.proposed).items()},
         "parts": _parts(assessment),
         "discovery": _discovery(assessment),
+        "needs": needs_data(assessment),
         "observed": seen,
         "observed_chance": _chances(assessment, seen or {}),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},

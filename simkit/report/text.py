@@ -8,6 +8,7 @@ from typing import Any
 
 from simkit.decision.assess import STAGE_WORDS, Assessment
 from simkit.expected import Expected
+from simkit.planning.needs_text import lines_of
 from simkit.program.program import Program
 from simkit.report.data import expected_data, report_data
 from simkit.report.medians import PATH, vague_key
@@ -150,6 +151,7 @@ def summary(assessment: Assessment) -> str:
     parts += [_designs(data, ("own", "way")), ""]
     if any(each["group"] == "comparator" for each in data["designs"]):
         parts += [_wrapped(f"What costs next to nothing. {WHY_APART}"), _designs(data, ("comparator",)), ""]
+    parts += [*lines_of(data["needs"]["words"]), ""]
     parts.append(
         _wrapped(
             "Answers and usable (candid and specific) answers are medians with 90% ranges. Candor is the chance that"

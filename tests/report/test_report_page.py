@@ -76,7 +76,7 @@ def test_is_one_page_with_landmarks_and_headings_in_order(any_page):
     assert outline.elements[0] == ("html", {"lang": "en-GB"}, ())
     for landmark in ("header", "nav", "main", "footer", "h1", "title"):
         assert sum(tag == landmark and "svg" not in inside for tag, _, inside in outline.elements) == 1, landmark
-    assert tags.count("section") == 5
+    assert tags.count("section") == 6
     assert outline.headings[0] == 1
     assert all(after <= before + 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
     assert "width=device-width" in any_page
