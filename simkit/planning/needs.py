@@ -122,6 +122,8 @@ class Need:
         The margin, or the change, that the people at hand reach so surely.
     floor : Believed, optional
         The bias without its sign: what no number of answers takes away.
+    share : Believed, optional
+        The true share that a margin is about.
     calculator : tuple of two int, optional
         Answers that a margin-of-error calculator says, for endlessly many people and for those at hand.
     change : DesignChange, optional
@@ -140,6 +142,7 @@ class Need:
     chance_believed: Believed
     reached: Spread | None = None
     floor: Believed | None = None
+    share: Believed | None = None
     calculator: tuple[int, int] | None = None
     change: DesignChange | None = None
     tried: int = 0
@@ -343,7 +346,8 @@ def sample_needs(
             hand = float(at_hand.mean.mean())
             said = (calculator(target.margin), calculator(target.margin, people=hand))
             floor = believed(np.abs(prospect.bias[..., k]))
-            need = replace(need, floor=floor, calculator=said, change=change, tried=len(several))
+            share = believed(prospect.true[..., k])
+            need = replace(need, floor=floor, share=share, calculator=said, change=change, tried=len(several))
         made.append(need)
     return Needs(
         program,

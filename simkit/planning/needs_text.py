@@ -126,11 +126,11 @@ def floor_of(need: Need, currency: str) -> str:
         if abs(cost) < 0.5:
             money = f"at the same cost in {currency}"
         else:
-            money = f"for {number_of(round(abs(cost)))} {currency} {'more' if cost > 0 else 'less'}"
+            money = f"for {number_of(round(abs(cost)))} {currency} {'more' if cost > 0 else 'less'} in all"
         return (
             f"{said} The cheapest of {need.tried} other ways and changes that surely lowers it: “{change.name}”, to"
             f" {_points(change.floor.median)} ({_points(change.floor.low)} to {_points(change.floor.high)}) points,"
-            f" on average {100 * change.lower_by.value:.1f} (± {100 * change.lower_by.mcse:.1f}) lower, {money}; no"
+            f" on average {100 * change.lower_by.value:.2f} (± {100 * change.lower_by.mcse:.2f}) lower, {money}; no"
             f" sample would be enough in {_worlds(change.never)} of 100 worlds."
         )
     if not never.value > 0:
@@ -140,6 +140,17 @@ def floor_of(need: Need, currency: str) -> str:
     if isinstance(target, Change):
         return f"No sample is enough {worlds}: there what is on record does not move with the truth."
     return f"No number of people is enough {worlds}: there nobody would say it."
+
+
+def small_of(need: Need) -> str:
+    """A warning where the share may well be no larger than the margin."""
+    if need.share is None or not isinstance(need.target, Margin) or need.share.low > need.target.margin:
+        return ""
+    share = f"{_points(need.share.median)} ({_points(need.share.low)} to {_points(need.share.high)})"
+    return (
+        f"Mind: the true share is held to be {share} points. Where it is no larger than the margin, an answer or two"
+        " that do not mention it count as within the margin: ask for a smaller margin, or whether it is heard of."
+    )
 
 
 def calculator_of(need: Need, needs: Needs) -> str:
@@ -253,7 +264,7 @@ def words_of(needs: Needs) -> dict[str, Any]:
     currency = needs.program.economics.currency
     rows = []
     for need in needs.needs:
-        said = (floor_of(need, currency), reached_of(need, needs), calculator_of(need, needs))
+        said = (small_of(need), floor_of(need, currency), reached_of(need, needs), calculator_of(need, needs))
         wanted = target_of(need)
         rows.append(
             {
