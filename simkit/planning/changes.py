@@ -18,8 +18,8 @@ from simkit.program.program import Program
 
 __all__ = ["LOWER", "DesignChange", "cheapest", "one_step"]
 
-LOWER = 0.005
-"""A bias counts as lowered from half a point of 100 on (judgement)."""
+LOWER = 0.1
+"""A bias counts as lowered from this part of it on (judgement): less would not be noticed."""
 
 INCENTIVE = 25.0
 
@@ -114,7 +114,7 @@ def cheapest(
     k: int,
     margin: float,
 ) -> DesignChange | None:
-    """The cheapest of other designs whose bias of reason `k` is smaller, beyond doubt of the simulation; None if none.
+    """The cheapest of other designs whose bias of reason `k` is smaller by a tenth, beyond the simulation's error.
 
     Parameters
     ----------
@@ -128,6 +128,11 @@ def cheapest(
     k : int
         Position of the reason.
     margin : float
+
+    Returns
+    -------
+    DesignChange or None
+        None where no design does.
     """
     before = found.of(now.name)
     floor, money = np.abs(before.bias[..., k]), _money(program, now, before, volume)
@@ -139,7 +144,7 @@ def cheapest(
         if np.isnan(gain).any():
             continue  # nobody names a reason in some draws: nothing to compare
         lower = mean_of(gain)
-        if not lower.value - 2 * lower.mcse > LOWER:
+        if not lower.value - 2 * lower.mcse > LOWER * float(floor.mean()):
             continue
         more = _money(program, design, after, volume) - money
         cost = float(more.mean())

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from simkit.diagnosis.measured import Measured
+from simkit.diagnosis.measured import Believed, Measured
 from simkit.planning.cells import Cell
 from simkit.planning.count_targets import HeardOf, Top
 from simkit.planning.needs import Need, Needs, Spread
@@ -62,8 +62,14 @@ def spread_of(spread: Spread, words: Callable[[float], str] = number_of) -> tupl
 
 
 def both(spread: Spread, words: Callable[[float], str] = number_of) -> str:
-    """Median with its interval in brackets."""
-    return "{} ({})".format(*spread_of(spread, words))
+    """Median, the simulation's own error of it where there is one, and the interval in brackets.
+
+    >>> both(Spread(120.0, 40.0, float("inf"), 2.14))
+    '120 ± 2.1 (40 to none)'
+    """
+    middle, between = spread_of(spread, words)
+    exact = not math.isfinite(spread.mcse) or middle == "over 120"
+    return f"{middle} ({between})" if exact else f"{middle} ± {number_of(spread.mcse)} ({between})"
 
 
 def chance_of(need: Need) -> str:
@@ -101,6 +107,16 @@ def target_of(need: Need) -> str:
     return f"{target.least} answer{'' if target.least == 1 else 's'} or more{each}, {often}"
 
 
+def _range(values: Spread | Believed) -> str:
+    """Points of a hundred with their interval.
+
+    >>> _range(Believed(0.01, 0.001, 0.2))
+    '1 point (under 1 to 20)'
+    """
+    middle = _points(values.median)
+    return f"{middle} point{'' if middle == '1' else 's'} ({_points(values.low)} to {_points(values.high)})"
+
+
 def _worlds(share: Measured) -> str:
     """In how many of 100 possible worlds, with the simulation's own error."""
     if share.value in (0.0, 1.0):
@@ -114,13 +130,12 @@ def floor_of(need: Need, currency: str) -> str:
     worlds = f"in {_worlds(never)} of 100 possible worlds"
     if isinstance(target, Margin):
         assert need.floor is not None
-        bias = f"{_points(need.floor.median)} ({_points(need.floor.low)} to {_points(need.floor.high)})"
-        said = f"Whatever the number of answers, a bias of {bias} points stays"
+        said = f"Whatever the number of answers, a bias of {_range(need.floor)} stays"
         if not never.value > 0:
             return f"{said}, in no possible world more than {100 * target.margin:g}."
         said += f". No sample is enough {worlds}: there it is more than {100 * target.margin:g} points."
         if need.change is None:
-            return f"{said} None of the {need.tried} other ways and changes that were tried surely lowers it."
+            return f"{said} None of the {need.tried} other ways and changes that were tried lowers it by a tenth."
         change = need.change
         cost = change.costs_more.median
         if abs(cost) < 0.5:
@@ -128,9 +143,9 @@ def floor_of(need: Need, currency: str) -> str:
         else:
             money = f"for {number_of(round(abs(cost)))} {currency} {'more' if cost > 0 else 'less'} in all"
         return (
-            f"{said} The cheapest of {need.tried} other ways and changes that surely lowers it: “{change.name}”, to"
-            f" {_points(change.floor.median)} ({_points(change.floor.low)} to {_points(change.floor.high)}) points,"
-            f" on average {100 * change.lower_by.value:.2f} (± {100 * change.lower_by.mcse:.2f}) lower, {money}; no"
+            f"{said} Of {need.tried} other ways and changes that were tried the cheapest that lowers it by a tenth or"
+            f" more is “{change.name}”: to {_range(change.floor)}, on average {100 * change.lower_by.value:.2f}"
+            f" (± {100 * change.lower_by.mcse:.2f}) lower, {money}; no"
             f" sample would be enough in {_worlds(change.never)} of 100 worlds."
         )
     if not never.value > 0:
@@ -146,10 +161,9 @@ def small_of(need: Need) -> str:
     """A warning where the share may well be no larger than the margin."""
     if need.share is None or not isinstance(need.target, Margin) or need.share.low > need.target.margin:
         return ""
-    share = f"{_points(need.share.median)} ({_points(need.share.low)} to {_points(need.share.high)})"
     return (
-        f"Mind: the true share is held to be {share} points. Where it is no larger than the margin, an answer or two"
-        " that do not mention it count as within the margin: ask for a smaller margin, or whether it is heard of."
+        f"Mind: the true share is held to be {_range(need.share)}. Where it is no larger than the margin, an answer or"
+        " two that do not mention it count as within the margin: ask for a smaller margin, or whether it is heard of."
     )
 
 
@@ -174,17 +188,17 @@ def reached_of(need: Need, needs: Needs) -> str:
     if isinstance(need.target, Margin):
         if not math.isfinite(found.median):
             return f"{who} no margin can be promised {often}: too often nobody would name a reason at all."
-        said = f"{who} you come within {_points(found.median)} points ({_points(found.low)} to"
-        said += f" {_points(found.high)}) {often}"
+        said = f"{who} you come within {_range(found)} {often}"
         if needs.answers < FEW:
             whole = max(1, round(needs.answers))
-            said += f", about {number_of(round(found.median * whole))} of {whole} answer{'' if whole == 1 else 's'}"
+            part = round(found.median * whole)
+            about = f"about {part}" if part else "less than one"
+            said += f", {about} of {whole} answer{'' if whole == 1 else 's'}"
         return said + "."
     way = "rise" if isinstance(need.target, Change) and need.target.change > 0 else "fall"
     if not math.isfinite(found.median):
         return f"{who} no {way}, however large, is seen {often}."
-    between = f"{_points(found.low)} to {_points(found.high)}"
-    return f"{who} a {way} by {_points(found.median)} points ({between}) is seen {often}."
+    return f"{who} a {way} by {_range(found)} is seen {often}."
 
 
 def _hand(needs: Needs) -> str:

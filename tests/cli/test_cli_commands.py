@@ -299,10 +299,11 @@ def test_needs_as_json(capsys):
     (["--people", "3"], "--people is given without --heard, but says how many name that reason: add --heard KEY."),
     (["--everywhere"], "--everywhere is given without --answers, but says where they come: add --answers N."),
     (["--reason", "pay"], "--reason is given without --margin or --change, but says of which share: add one of them."),
-    (["--sure", "0.9"], "--sure is given without a target, but says how often it is to hold: add such as --margin 0.1."),
+    (["--sure", "0.9"], "--sure is given without a target, but says how often it is to hold: add such as"
+                           " --margin 0.1."),
     (["--margin", "x"], "--margin: invalid float value: 'x': see `simkit needs --help`."),
-    (["--margin", "0.1", "--invited", "9", "--months", "3"], "both people and months are given, but one follows from the"
-                                                             " other: give one of them."),
+    (["--margin", "0.1", "--invited", "9", "--months", "3"], "both people and months are given, but one follows"
+                                                             " from the other: give one of them."),
     (["--heard", "pays"], "reason is 'pays', but is not known: did you mean 'pay'?"),
     (["--design", "call"], "design is 'call', but is not known: known are"),
 ])  # fmt: skip
