@@ -75,6 +75,24 @@ def test_people_are_the_smallest_number_that_lasts(volume, true, reported, rate,
     assert found < 0.8 * most
 
 
+@pytest.mark.parametrize("volume", [EXACTLY, BY_CHANCE])
+def test_also_where_fewer_people_would_do_for_a_while(volume):
+    # a small share told as a larger one: 20 people do (nobody mentions it), 50 do not, 90 do for good
+    table = within(np.arange(2001), 0.02, 0.08, 0.1)
+    table[0] = 0.0
+    found = people_for_table(table[None], np.array([0.1]), 0.7, volume)[0]
+    chances = [pmf(volume, people, 0.1, np.arange(2001)) @ table for people in (20, 50, found - 1, found)]
+    assert [each >= 0.7 for each in chances] == [True, False, False, True]
+    assert found == lasting_by_force(volume, table, 0.1, 0.7, 1000)
+
+
+def test_no_answer_is_not_within_the_margin():
+    # one person who answers one time in ten; an answer is within half of 0.3 if it does not name it
+    one = prospect([0.3, 0.7], 0.1)
+    assert Margin(0.5).chance(one, 0, like(EXACTLY, 1))[0] == pytest.approx(0.1 * 0.7)
+    assert Margin(0.75).chance(one, 0, like(EXACTLY, 1))[0] == pytest.approx(0.1)
+
+
 def test_everyone_answers_and_nothing_is_biased():
     # then people are answers: the exact binomial of planning.margin, and the issue's own 43
     for p in (0.1, 0.3, 0.45):
