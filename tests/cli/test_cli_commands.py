@@ -134,7 +134,10 @@ def test_schema_is_json(capsys):
 REFUSED = [
     ([], "COMMAND is missing: see `simkit --help`."),
     (["reprot"], "“reprot” is no command of simkit: did you mean “report”?"),
-    (["zzz"], "“zzz” is no command of simkit: known are init, check, expected, report, evidence, example, schema."),
+    (
+        ["zzz"],
+        "“zzz” is no command of simkit: known are init, check, expected, report, needs, evidence, example, schema.",
+    ),
     (["report"], "program.toml is missing: see `simkit report --help`."),
     (["report", SMALL, "--sed", "1"], "“--sed 1” is not understood: see `simkit --help`."),
     (

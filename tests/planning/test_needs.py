@@ -127,7 +127,7 @@ def test_words_where_no_change_helps(found):
     need = sample_needs(found, targets=sk.Margin(0.03, reason="pay")).needs[0]
     need = dataclasses.replace(need, change=None, tried=7, never=Measured(0.3, 0.01), floor=Believed(0.02, 0.0, 0.09))
     assert floor_of(need, "USD") == (
-        "Whatever the number of answers, a bias of 2 (under 1 to 9) points stays. No sample is enough in 30 (± 1.0) of"
+        "Whatever the number of answers, a bias of 2 points (under 1 to 9) stays. No sample is enough in 30 (± 1.0) of"
         " 100 possible worlds: there it is more than 3 points. None of the 7 other ways and changes that were tried"
         " lowers it by a tenth."
     )
