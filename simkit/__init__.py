@@ -63,6 +63,13 @@ _WHERE = {
     "Waterfall": "simkit.report.waterfall",
     "losses": "simkit.diagnosis.losses",
     "Losses": "simkit.diagnosis.losses",
+    "sample_needs": "simkit.planning.needs",
+    "Needs": "simkit.planning.needs",
+    "Margin": "simkit.planning.share_targets",
+    "Change": "simkit.planning.share_targets",
+    "Top": "simkit.planning.count_targets",
+    "HeardOf": "simkit.planning.count_targets",
+    "Answers": "simkit.planning.count_targets",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
+from simkit.cli.needs import add_options
+
 __all__ = ["COMMANDS", "parser"]
 
 COMMANDS = {
@@ -17,6 +19,7 @@ COMMANDS = {
     "check": "say whether a program file can be used, and what is wrong with it",
     "expected": "print what is to be expected of every design, at the middle of what is believed",
     "report": "simulate a program and write the report, one HTML page",
+    "needs": "how many people and months a target takes, or what those at hand reach",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
@@ -145,6 +148,11 @@ def parser() -> argparse.ArgumentParser:
     _add_seed(report, 1, "same seed, same figures")
     _add_draws(report, 1)
     report.add_argument("--quiet", action="store_true", help="no progress and no summary")
+
+    needs = added["needs"]
+    needs.add_argument("program", metavar="program.toml", help=_PROGRAM)
+    add_options(needs)
+    _add_seed(needs, 1, "same seed, same figures")
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

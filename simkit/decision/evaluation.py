@@ -14,6 +14,7 @@ from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import runs_already
 from simkit.diagnosis.people import Volume
+from simkit.diagnosis.prospects import Prospects
 from simkit.evidence.distributions import SHARE_FLOOR
 from simkit.expected import Expected, expected, ratio
 from simkit.population.reasons import SENSITIVE
@@ -50,6 +51,8 @@ class Evaluation:
         Nodes of the integration over people.
     named : ndarray, shape (R, n, J, K), optional
         P(an invited person names the reason truly: has it, answers, with care and candidly).
+    prospects : Prospects, optional
+        What planning reads.
     """
 
     designs: tuple[Design, ...]
@@ -60,6 +63,7 @@ class Evaluation:
     seed: int
     nodes: int = NODES
     named: NDArray[np.float64] | None = None
+    prospects: Prospects | None = None
 
     def of(self, name: str, design: str) -> NDArray[np.float64]:
         """One metric of one design, shape (R, n)."""
@@ -160,7 +164,7 @@ def evaluate(
     reasons = len(program.population.reasons)
     done = 0
 
-    def one(scramble: int) -> tuple[dict, dict, NDArray[np.float64], NDArray[np.float64]]:
+    def one(scramble: int) -> tuple[dict, dict, NDArray[np.float64], Prospects]:
         drawn = program.beliefs.draw(draws, seed=seed, scramble=scramble, reasons=reasons)
         process = derive(drawn, program.population, nodes=nodes, seed=seed, scramble=scramble)
         main = expected(process, designs)
@@ -169,7 +173,7 @@ def evaluate(
         metrics["answered_wearier"] = wearier.total("answered")
         no_stake = expected(process.scenario(stake=0.0), designs, upto="candid")
         metrics["candor_sensitive_no_stake"] = _candor_sensitive(no_stake)
-        return metrics, dict(drawn.values), drawn.share_uniforms, main.by_reason("attentive")
+        return metrics, dict(drawn.values), drawn.share_uniforms, Prospects.of_expected(main)
 
     parts = []
     # the scrambles are the work to share out: matrix products with threads of their own would wait for each other
@@ -182,5 +186,6 @@ def evaluate(
     metric = {name: np.stack([part[0][name] for part in parts]) for name in parts[0][0]}
     beliefs = {name: np.stack([np.broadcast_to(part[1][name], (draws,)) for part in parts]) for name in parts[0][1]}
     volume = Volume.of(program.population, beliefs["volume_factor"])
-    scores, named = np.stack([part[2] for part in parts]), np.stack([part[3] for part in parts])
-    return Evaluation(designs, metric, volume, beliefs, scores, seed, nodes, named)
+    scores = np.stack([part[2] for part in parts])
+    found = Prospects.joined([part[3] for part in parts])
+    return Evaluation(designs, metric, volume, beliefs, scores, seed, nodes, found.arrays["named"], found)

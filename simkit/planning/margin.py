@@ -20,7 +20,7 @@ _EDGE = 1e-9
 Floats = NDArray[np.float64]
 
 
-def within(n: ArrayLike, true: ArrayLike, reported: ArrayLike, margin: float) -> Floats:
+def within(n: ArrayLike, true: ArrayLike, reported: ArrayLike, margin: ArrayLike) -> Floats:
     """P(the observed share lies within `margin` of the true one), exact binomial; the arguments broadcast.
 
     Parameters
@@ -31,7 +31,7 @@ def within(n: ArrayLike, true: ArrayLike, reported: ArrayLike, margin: float) ->
         The true share.
     reported : array_like
         The share that would be reported by endlessly many answers: the true one plus the bias.
-    margin : float
+    margin : array_like
 
     Examples
     --------
@@ -42,6 +42,7 @@ def within(n: ArrayLike, true: ArrayLike, reported: ArrayLike, margin: float) ->
     """
     n = np.asarray(n, dtype=float)
     true, reported = np.asarray(true, dtype=float), np.asarray(reported, dtype=float)
+    margin = np.asarray(margin, dtype=float)
     least = np.ceil(n * (true - margin) - _EDGE)
     most = np.floor(n * (true + margin) + _EDGE)
     n, least, most, reported = np.broadcast_arrays(n, least, most, reported)

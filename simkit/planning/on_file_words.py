@@ -92,10 +92,10 @@ def sentences(found: OnFile) -> tuple[str, ...]:
 def legend(found: OnFile) -> str:
     """What the columns mean."""
     return (
-        "Sees from: the smallest difference, declined less accepted, seen 8 times in 10 by a two-sided test at 5% of"
-        " this field alone. To expect: share of the reason times how far it moves the field (judgement), median and 90%"
-        " range. Chance: that this difference is seen when all fields are tested together (Holm), mean and 90% range"
-        " over what is not known. Months: until the difference named is seen 8 times in 10."
+        "Sees from: the smallest difference, declined less accepted, seen 8 times in 10 by a two-sided test of this"
+        " field alone at the level 0.05. To expect: share of the reason times how far it moves the field (judgement),"
+        " median and 90% range. Chance: that this difference is seen when all fields are tested together (Holm), mean"
+        " and 90% range over what is not known. Months: until the difference named is seen 8 times in 10."
         f" {found.draws} draws of what is not known, seed {found.seed}."
     )
 

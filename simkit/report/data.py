@@ -24,6 +24,7 @@ from simkit.program.program import Program
 from simkit.report.calendar_data import calendar_data
 from simkit.report.jsonable import by_key, from_believed, from_measured, from_people, number
 from simkit.report.medians import at_medians
+from simkit.report.needs import needs_data
 from simkit.report.on_file import on_file_data
 from simkit.report.silence import silence_data
 from simkit.report.told import told_data
@@ -229,14 +230,15 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, Any] | None = 
         of these), `few` (whether results are counts), `discovery` (which reasons will be heard of, with the proposed
         design, and which are the most `wanted`), `calendar` (when its answers come: see `simkit.report.calendar_data`),
         `on_file` (what fields on file would show, nobody asked; null where offers do not apply or are not known),
-        `observed`, `told` (what the answers named and what that is worth, see `simkit.report.told.told_data`),
-        `silence` (the range of bias, see `simkit.report.silence.silence_data`), `waterfall` (where the truth gets lost,
-        over beliefs; by reason also `effective` n and data defect `correlation`; the R-`indicator`), `objections` (by
-        design), `designs` (own first, then other ways of asking, then comparators; see `group`), `beliefs`, `evidence`
-        and `settings`. A count of people has `median`, `low`, `high` (90%, what is not known and chance together),
-        `expected` and the `mcse` of that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse`
-        of the median; a probability has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing is
-        simulated: figures are integrals over `nodes_at_medians` nodes. Null: not estimable.
+        `needs` (people and months that targets take, see `simkit.report.needs`), `observed`, `told` (what the answers
+        named and what that is worth, see `simkit.report.told.told_data`), `silence` (the range of bias, see
+        `simkit.report.silence.silence_data`), `waterfall` (where the truth gets lost, over beliefs; by reason also
+        `effective` n and data defect `correlation`; the R-`indicator`), `objections` (by design), `designs` (own first,
+        then other ways of asking, then comparators; see `group`), `beliefs`, `evidence` and `settings`. A count of
+        people has `median`, `low`, `high` (90%, what is not known and chance together), `expected` and the `mcse` of
+        that mean. What depends on beliefs has `median`, `low`, `high` (90%) and the `mcse` of the median; a probability
+        has `value` and `mcse`. Under `at_medians` (see `simkit.report.medians`) nothing is simulated: figures are
+        integrals over `nodes_at_medians` nodes. Null: not estimable.
 
     Examples
     --------
@@ -271,6 +273,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, Any] | None = 
         "discovery": _discovery(assessment),
         "calendar": calendar_data(calendar(assessment)),
         "on_file": on_file_data(program, seed=evaluation.seed, draws=int(draws)),
+        "needs": needs_data(assessment),
         "observed": seen,
         "observed_chance": _chances(assessment, seen or {}),
         "told": told,

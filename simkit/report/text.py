@@ -9,6 +9,7 @@ from typing import Any
 from simkit.decision.assess import STAGE_WORDS, Assessment
 from simkit.diagnosis.small import after, hundred
 from simkit.expected import Expected
+from simkit.planning.needs_text import lines_of
 from simkit.program.program import Program
 from simkit.report.calendar_data import calendar_lines
 from simkit.report.data import expected_data, report_data
@@ -199,6 +200,7 @@ def summary(assessment: Assessment) -> str:
     parts += [_designs(data, ("own", "way")), ""]
     if any(each["group"] == "comparator" for each in data["designs"]):
         parts += [_wrapped(f"What costs next to nothing. {WHY_APART}"), _designs(data, ("comparator",)), ""]
+    parts += [*lines_of(data["needs"]["words"]), ""]
     parts += [*on_file_lines(data["on_file"], WIDTH), ""] if data["on_file"] else []
     parts.append(
         _wrapped(

@@ -134,7 +134,10 @@ def test_schema_is_json(capsys):
 REFUSED = [
     ([], "COMMAND is missing: see `simkit --help`."),
     (["reprot"], "“reprot” is no command of simkit: did you mean “report”?"),
-    (["zzz"], "“zzz” is no command of simkit: known are init, check, expected, report, evidence, example, schema."),
+    (
+        ["zzz"],
+        "“zzz” is no command of simkit: known are init, check, expected, report, needs, evidence, example, schema.",
+    ),
     (["report"], "program.toml is missing: see `simkit report --help`."),
     (["report", SMALL, "--sed", "1"], "“--sed 1” is not understood: see `simkit --help`."),
     (
@@ -272,3 +275,42 @@ def test_help_of_every_command(capsys):
     for command in COMMANDS:
         assert status(command, "--help") == 0
         assert f"usage: simkit {command}" in capsys.readouterr().out
+
+
+def test_needs_answers_one_question(capsys):
+    arguments = ("needs", SMALL, "--margin", "0.1", "--reason", "pay", "--heard", "too_slow", "--people", "3")
+    assert status(*arguments) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.startswith("Sample needs with “one question by e-mail”; at hand: the 24 decliners of 2 years")
+    assert (
+        "The share of “Pay or benefits too low” within 10" in out and "3 people say “The process took too long”" in out
+    )
+    assert "A margin-of-error calculator says 97 answers, or 20 of 24 decliners" in out
+
+
+def test_needs_as_json(capsys):
+    assert status("needs", SMALL, "--answers", "5", "--invited", "30", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["people_at_hand"] == 30
+    (need,) = data["targets"]
+    assert need["target"] == {"kind": "Answers", "least": 5, "sure": 0.8, "everywhere": False}
+    assert need["people"]["low"] <= need["people"]["median"] <= need["people"]["high"]
+    assert set(need["chance"]) == {"value", "mcse"}
+
+
+@pytest.mark.parametrize(("options", "sentence"), [
+    (["--people", "3"], "--people is given without --heard, but says how many name that reason: add --heard KEY."),
+    (["--everywhere"], "--everywhere is given without --answers, but says where they come: add --answers N."),
+    (["--reason", "pay"], "--reason is given without --margin or --change, but says of which share: add one of them."),
+    (["--sure", "0.9"], "--sure is given without a target, but says how often it is to hold: add such as"
+                           " --margin 0.1."),
+    (["--margin", "x"], "--margin: invalid float value: 'x': see `simkit needs --help`."),
+    (["--margin", "0.1", "--invited", "9", "--months", "3"], "both people and months are given, but one follows"
+                                                             " from the other: give one of them."),
+    (["--heard", "pays"], "reason is 'pays', but is not known: did you mean 'pay'?"),
+    (["--design", "call"], "design is 'call', but is not known: known are"),
+])  # fmt: skip
+def test_needs_refuses(capsys, options, sentence):
+    assert status("needs", SMALL, *options) == 2
+    said = capsys.readouterr().err.strip()
+    assert said.startswith(sentence) and "\n" not in said

@@ -76,7 +76,9 @@ def test_is_one_page_with_landmarks_and_headings_in_order(any_page):
     assert outline.elements[0] == ("html", {"lang": "en-GB"}, ())
     for landmark in ("header", "nav", "main", "footer", "h1", "title"):
         assert sum(tag == landmark and "svg" not in inside for tag, _, inside in outline.elements) == 1, landmark
-    assert tags.count("section") == 6
+    # every part has a link of its own at the top; what the silent could say stands within the truth
+    links = re.findall(r'<li><a href="#', any_page[: any_page.index("</nav>")])
+    assert tags.count("section") == len(links) - 1 >= 7
     assert outline.headings[0] == 1
     assert all(after <= before + 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
     assert "width=device-width" in any_page
