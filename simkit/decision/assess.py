@@ -13,7 +13,7 @@ from simkit.decision.objections import Objection, answers_needed, nothing_usable
 from simkit.decision.verdict import Verdict, first_verdict
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
-from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until_first
+from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
 from simkit.diagnosis.small import after, few, hundred
@@ -129,9 +129,7 @@ class Assessment:
         for k, key in enumerate(population.keys):
             rate = named[..., k]
             chances[key] = tuple(heard(evaluation.volume, rate, least) for least in SEVERAL)
-            waits[key] = months_until_first(
-                evaluation.volume, rate, months=line.months, delay=delay, decided=line.decided
-            )
+            waits[key] = months_until(evaluation.volume, rate, months=line.months, delay=delay, decided=line.decided)
         ours = population.column("controllable") >= CONTROLLABLE
         return Discovery(chances, waits, distinct_reasons(evaluation.volume, named[..., ours], seed=evaluation.seed))
 

@@ -15,7 +15,7 @@ from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.people import Volume
 from simkit.draws import generator
 
-__all__ = ["SEVERAL", "Heard", "Wait", "distinct_reasons", "heard", "months_until_first"]
+__all__ = ["SEVERAL", "Heard", "Wait", "distinct_reasons", "heard", "months_until"]
 
 SEVERAL = (1, 2, 3)
 """How many people naming a reason are asked about: an anecdote, a coincidence, a pattern."""
@@ -137,7 +137,7 @@ def _months(value: float) -> str:
     return "never" if np.isinf(value) else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
-def months_until_first(
+def months_until(
     volume: Volume,
     rate: Floats,
     *,
@@ -146,7 +146,7 @@ def months_until_first(
     least: int = 1,
     decided: Callable[[float], Any] | None = None,
 ) -> Wait:
-    """When the first person names a reason: median and 90% interval, ignorance and chance together.
+    """When the first person, or the `least`-th, says it: median and 90% interval, ignorance and chance together.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def months_until_first(
     --------
     12 people a year, one in four names it: 3 a year on average; half of the years hear of it within ln 2/3 of one.
 
-    >>> str(months_until_first(Volume(np.full((2, 1), 12.0)), np.full((2, 1), 0.25), months=12))
+    >>> str(months_until(Volume(np.full((2, 1), 12.0)), np.full((2, 1), 0.25), months=12))
     '2.8 (0.21 to 12)'
     """
     checks.above("months", months, 0, "12 is a year")

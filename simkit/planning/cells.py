@@ -7,20 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
-from scipy.special import betainc
 
 from simkit.design.design import Design
-from simkit.diagnosis.discovery import LONGEST, Wait
+from simkit.diagnosis.discovery import Wait, months_until
 from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.people import Volume
 from simkit.diagnosis.prospects import Prospect
 from simkit.planning.first import factors
 from simkit.planning.people import count_chances
 from simkit.population.population import Population
+from simkit.population.timeline import MONTHS_A_WEEK
 
-__all__ = ["Cell", "cells", "enough_in_all", "months_until"]
-
-MONTHS_A_WEEK = 12 / 52.1775
+__all__ = ["Cell", "cells", "enough_in_all"]
 
 Floats = NDArray[np.float64]
 
@@ -52,61 +50,6 @@ class Cell:
     reasons: tuple[str, ...] = ()
 
 
-def _below(volume: Volume, share: Floats, least: int, part: float) -> Floats:
-    """P(fewer than `least` answers within a part of the horizon, or beyond it)."""
-    if volume.fixed:
-        within, further = min(part, 1.0), max(part, 1.0)
-        people, rate = volume.mean * further, np.clip(share * within, 0.0, 1.0)
-        # the binomial by its beta integral, which takes parts of a person
-        few = people <= least - 1
-        return np.where(few, 1.0, betainc(np.where(few, 1.0, people - least + 1), float(least), 1.0 - rate))
-    return Volume(volume.mean * part, volume.dispersion).cdf(least - 1, share)
-
-
-def months_until(volume: Volume, rate: Floats, least: int, *, months: float, delay: float = 0.0) -> Wait:
-    """When so many answers are there: median and 90% interval, ignorance and chance together.
-
-    As `simkit.diagnosis.discovery.months_until_first`, for any number.
-
-    Parameters
-    ----------
-    volume : Volume
-        People over the horizon, mean of shape (R, n); beyond it they go on coming at the same rate.
-    rate : ndarray, shape (R, n)
-        P(a person answers).
-    least : int
-    months : float
-        The horizon.
-    delay : float
-        Months from a person's decision to the answer.
-
-    Examples
-    --------
-    12 answers a year: half of the times the third is there within 2.7 months.
-
-    >>> str(months_until(Volume(np.full((2, 1), 24.0)), np.full((2, 1), 0.5), 3, months=12))
-    '2.7 (0.82 to 6.3)'
-    """
-
-    def quantile(probability: float, some: slice = slice(None)) -> float:
-        here = Volume(volume.mean[some], volume.dispersion, volume.fixed)
-
-        def there(after: float) -> float:
-            return 1.0 - float(_below(here, rate[some], least, after / months).mean())
-
-        low, high = 0.0, LONGEST
-        if there(high) < probability:
-            return float("inf")
-        while high - low > 1e-6 * (1.0 + high):
-            middle = (low + high) / 2
-            low, high = (middle, high) if there(middle) < probability else (low, middle)
-        return high + delay
-
-    each = np.array([quantile(0.5, slice(at, at + 1)) for at in range(len(rate))])
-    error = np.std(each, ddof=1) / np.sqrt(len(each)) if len(each) > 1 and np.isfinite(each).all() else np.nan
-    return Wait(quantile(0.5), quantile(0.05), quantile(0.95), float(error))
-
-
 def cells(population: Population, design: Design, prospect: Prospect, volume: Volume) -> tuple[Cell, ...]:
     """The groups of a design: the whole, every segment, and a unit of every level at which a reason must be known.
 
@@ -119,15 +62,14 @@ def cells(population: Population, design: Design, prospect: Prospect, volume: Vo
     volume : Volume
         Mean of shape (R, n).
     """
-    least, months = design.reporting_cell, 12 * population.horizon
+    least, line = design.reporting_cell, population.timeline
     delay = design.steps[0].week * MONTHS_A_WEEK
     made = []
 
     def add(name: str, level: str, units: int, rate: Floats, reasons: tuple[str, ...] = ()) -> None:
         never = mean_of(volume.cdf(least - 1, rate))
-        made.append(
-            Cell(name, level, units, never, months_until(volume, rate, least, months=months, delay=delay), reasons)
-        )
+        wait = months_until(volume, rate, months=line.months, delay=delay, least=least, decided=line.decided)
+        made.append(Cell(name, level, units, never, wait, reasons))
 
     add("the whole", "whole", 1, prospect.answers)
     of_functions = population.units_at("function") == len(population.segments)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simkit.decision.assess import MONTHS_A_WEEK, Assessment
-from simkit.diagnosis.discovery import months_until_first
+from simkit.diagnosis.discovery import months_until
 from simkit.diagnosis.small import after, few, hundred
 from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.estimation.intervals import interval
@@ -49,13 +49,14 @@ def told_data(assessment: Assessment, observed: Observed) -> dict[str, Any] | No
         "few": few(answered) or assessment.few,
     }
     if answered < design.reporting_cell or not answered:
-        evaluation = assessment.evaluation
-        wait = months_until_first(
+        evaluation, line = assessment.evaluation, assessment.program.population.timeline
+        wait = months_until(
             evaluation.volume,
             evaluation.of("answered", design.name),
-            months=12 * assessment.program.population.horizon,
+            months=line.months,
             delay=design.steps[0].week * MONTHS_A_WEEK,
             least=design.reporting_cell,
+            decided=line.decided,
         )
         months = {name: number(getattr(wait, name)) for name in ("median", "low", "high", "mcse")}
         return found | {"shown": False, "wait": months}

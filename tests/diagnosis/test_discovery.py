@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simkit.diagnosis.discovery import distinct_reasons, heard, months_until_first
+from simkit.diagnosis.discovery import distinct_reasons, heard, months_until
 from simkit.diagnosis.people import Volume
 
 
@@ -61,20 +61,20 @@ def test_everything_or_nothing_is_heard():
 
 def test_the_first_one_comes_after_an_exponential_time():
     # 3 a year: quantiles -ln(1 - q)/3 years
-    wait = months_until_first(volume(12), np.full((2, 50), 0.25), months=12)
+    wait = months_until(volume(12), np.full((2, 50), 0.25), months=12)
     for found, q in ((wait.median, 0.5), (wait.low, 0.05), (wait.high, 0.95)):
         assert found == pytest.approx(-math.log(1 - q) / 3 * 12, rel=1e-5)
-    late = months_until_first(volume(12), np.full((2, 50), 0.25), months=12, delay=2.0)
+    late = months_until(volume(12), np.full((2, 50), 0.25), months=12, delay=2.0)
     assert late.median == pytest.approx(wait.median + 2)
     # 2 years of 24 people are the same stream
-    assert months_until_first(volume(24), np.full((2, 50), 0.25), months=24).high == pytest.approx(wait.high, rel=1e-5)
+    assert months_until(volume(24), np.full((2, 50), 0.25), months=24).high == pytest.approx(wait.high, rel=1e-5)
 
 
 def test_never_is_said():
-    wait = months_until_first(volume(12), np.zeros((2, 50)), months=12)
+    wait = months_until(volume(12), np.zeros((2, 50)), months=12)
     assert str(wait) == "never (never to never)"
     # half of the worlds: never
-    half = months_until_first(volume(12), np.tile([0.0, 0.25], (2, 25)), months=12)
+    half = months_until(volume(12), np.tile([0.0, 0.25], (2, 25)), months=12)
     assert np.isinf(half.high) and half.low == pytest.approx(-math.log(0.9) / 3 * 12, rel=1e-5)
 
 
@@ -87,5 +87,5 @@ def test_laws(mean, share, dispersion, fixed):
     more = heard(crowd, np.full((2, 50), min(1.0, share * 1.1))).value
     assert more >= chances[0] - 1e-12
     # heard within the horizon exactly if the wait is shorter
-    wait = months_until_first(crowd, np.full((2, 50), share), months=12)
+    wait = months_until(crowd, np.full((2, 50), share), months=12)
     assert (wait.median <= 12 + 1e-3) == (chances[0] >= 0.5 - 1e-6) or abs(chances[0] - 0.5) < 1e-4

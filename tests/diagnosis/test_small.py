@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simkit.diagnosis.discovery import months_until_first
+from simkit.diagnosis.discovery import months_until
 from simkit.diagnosis.measured import Believed
 from simkit.diagnosis.people import Volume
 from simkit.diagnosis.representativeness import silent
@@ -57,13 +57,13 @@ def test_the_fifth_answer_comes_as_a_gamma_variable_does():
     from scipy import stats
 
     volume, rate = Volume(np.full((2, 3), 12.0)), np.full((2, 3), 0.25)
-    found = months_until_first(volume, rate, months=12, least=5)
+    found = months_until(volume, rate, months=12, least=5)
     # 3 a year: the fifth after Gamma(5) / 3 years
     for value, q in ((found.low, 0.05), (found.median, 0.5), (found.high, 0.95)):
         assert value == pytest.approx(12 * stats.gamma.ppf(q, 5) / 3, rel=1e-4)
     group = Volume(np.full((2, 3), 12.0), fixed=True)
     # of exactly 12 people a year who come evenly: P(fewer than 5 of 12 within 12 months) at 0.25
-    within = months_until_first(group, rate, months=12, least=5)
+    within = months_until(group, rate, months=12, least=5)
     assert stats.binom.cdf(4, 24, 0.25) < 0.5 < stats.binom.cdf(4, 12, 0.25)
     assert 12 < within.median < 24
 

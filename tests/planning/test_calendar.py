@@ -12,7 +12,7 @@ import pytest
 from simkit.checks import InvalidInput
 from simkit.decision.assess import assess
 from simkit.design.design import Step
-from simkit.diagnosis.discovery import months_until_first
+from simkit.diagnosis.discovery import months_until
 from simkit.diagnosis.people import people_at
 from simkit.planning.calendar import calendar
 from simkit.planning.contacts import contacts
@@ -87,7 +87,7 @@ def test_discovery_waits_for_the_same_first_one(people, season):
     program = program.but(population=population, designs=(ask(Step(week=3)),), proposed="test")
     found = contacts(program, program.designs[0], seed=1, draws=8, scrambles=8)
     line = population.timeline
-    wait = months_until_first(
+    wait = months_until(
         found.volume,
         found.upto["answered"][..., -1],
         months=12,

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, multinomial, nbinom, poisson
 
+from simkit.diagnosis.discovery import months_until
 from simkit.diagnosis.people import Volume
 from simkit.diagnosis.prospects import Prospect
-from simkit.planning.cells import enough_in_all, months_until
+from simkit.planning.cells import enough_in_all
 from simkit.planning.count_targets import Answers, HeardOf, Top
 from simkit.planning.first import chance_first
 from simkit.planning.margin import answers_for_margin, within
@@ -240,7 +241,8 @@ def test_the_top_reason():
 def test_months_until_a_cell_is_shown(volume):
     # at the median month half of the cases have it, by scipy
     people, rate, least = 24, 0.3, 4
-    wait = months_until(replace(volume, mean=np.full((2, 1), float(people))), np.full((2, 1), rate), least, months=12)
+    year = replace(volume, mean=np.full((2, 1), float(people)))
+    wait = months_until(year, np.full((2, 1), rate), months=12, least=least)
     for months, wanted in ((wait.low, 0.05), (wait.median, 0.5), (wait.high, 0.95)):
         part = months / 12
         if volume.fixed and part <= 1:
@@ -251,5 +253,5 @@ def test_months_until_a_cell_is_shown(volume):
             seen = 1 - pmf(volume, people * part, rate, np.arange(least)).sum()
         assert seen == pytest.approx(wanted, abs=1e-5)
     assert wait.low < wait.median < wait.high
-    later = months_until(replace(volume, mean=np.full((2, 1), 24.0)), np.full((2, 1), rate), least, months=12, delay=2)
+    later = months_until(year, np.full((2, 1), rate), months=12, least=least, delay=2)
     assert later.median == pytest.approx(wait.median + 2, abs=1e-4)
