@@ -118,3 +118,8 @@ def unique(thing: str, names: Iterable[str], way_out: str = "give each its own n
         if name in seen:
             raise InvalidInput(complaint(thing, name, "stands twice", way_out))
         seen.add(name)
+
+
+def seed(value: object) -> int:
+    """A seed: any whole number from 0 on that fits 63 bits."""
+    return whole_number("seed", value, 0, 2**63 - 1, "give any whole number, such as 7")

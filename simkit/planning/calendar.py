@@ -290,6 +290,7 @@ def calendar(
             raise checks.InvalidInput(checks.complaint("of", of, "must be a Program or an Assessment", way_out))
         seed, nodes = evaluation.seed, evaluation.nodes
         scrambles, draws = evaluation.volume.mean.shape
+    checks.seed(seed)
     checks.whole_number("draws", draws, 1, 10**6, "64 are usual")
     known = {each.name: each for each in (*program.designs, *getattr(of, "designs", ()))}
     name = program.proposed if design is None else design

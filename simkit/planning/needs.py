@@ -292,13 +292,21 @@ def sample_needs(
     """
     if people is not None and months is not None:
         raise checks.InvalidInput("both people and months are given, but one follows from the other: give one of them.")
-    program = of if isinstance(of, Program) else of.program
+    program = of if isinstance(of, Program) else getattr(of, "program", None)
+    if not isinstance(program, Program):
+        way_out = "load one with Program.load or assess one"
+        raise checks.InvalidInput(checks.complaint("of", of, "must be a Program or an Assessment", way_out))
+    checks.seed(seed)
     chosen = program.proposed if design is None else design
     planned, found, volume, others, seed, nodes = _looked_at(of, chosen, seed)
     prospect = found.of(planned.name)
     at_hand = _at_hand(program, volume, people, months)
     wanted = usual_targets(program, planned) if targets is None else targets
-    wanted = wanted if isinstance(wanted, Sequence) else (wanted,)
+    wanted = wanted if isinstance(wanted, Sequence) and not isinstance(wanted, str) else (wanted,)
+    for each in wanted:
+        if not isinstance(each, Margin | Top | Change | HeardOf | Answers):
+            rule = "must be a Margin, Top, Change, HeardOf or Answers"
+            raise checks.InvalidInput(checks.complaint("target", each, rule, "give such as sk.Margin(0.1)"))
     delay = planned.steps[0].week * MONTHS_A_WEEK
     per_month = volume.mean / (12 * program.population.horizon)
     flat, flat_hand = _flat(prospect), replace(at_hand, mean=at_hand.mean.ravel())

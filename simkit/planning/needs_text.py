@@ -132,7 +132,7 @@ def floor_of(need: Need, currency: str) -> str:
         assert need.floor is not None
         said = f"Whatever the number of answers, a bias of {_range(need.floor)} stays"
         if not never.value > 0:
-            return f"{said}, in no possible world more than {100 * target.margin:g}."
+            return f"{said}, in none of the worlds tried more than {100 * target.margin:g}."
         said += f". No sample is enough {worlds}: there it is more than {100 * target.margin:g} points."
         if need.change is None:
             return f"{said} None of the {need.tried} other ways and changes that were tried lowers it by a tenth."
@@ -179,6 +179,12 @@ def calculator_of(need: Need, needs: Needs) -> str:
     )
 
 
+_KNOWN = (
+    "if the earlier level is known; held against another period’s few answers it takes more, up to about twice as many"
+    " in each"
+)
+
+
 def reached_of(need: Need, needs: Needs) -> str:
     """What the people at hand reach, in one sentence; empty where the target has no such number."""
     if need.reached is None:
@@ -197,8 +203,8 @@ def reached_of(need: Need, needs: Needs) -> str:
         return said + "."
     way = "rise" if isinstance(need.target, Change) and need.target.change > 0 else "fall"
     if not math.isfinite(found.median):
-        return f"{who} no {way}, however large, is seen {often}."
-    return f"{who} a {way} by {_range(found)} is seen {often}."
+        return f"{who} no {way}, however large, is seen {often}, even {_KNOWN}."
+    return f"{who} a {way} by {_range(found)} is seen {often}, {_KNOWN}."
 
 
 def _hand(needs: Needs) -> str:
@@ -314,7 +320,7 @@ def lines_of(words: Mapping[str, Any]) -> list[str]:
             lines += [line for sentence in row["said"] for line in wrapped(sentence, "  ")]
     lines += ["", *wrapped(words["cells_note"])]
     lines += columns(
-        [("group", "chance never shown", "months until shown"), *(tuple(c.values()) for c in words["cells"])]
+        [("group", "chance not shown", "months until it is"), *(tuple(c.values()) for c in words["cells"])]
     )
     return lines
 

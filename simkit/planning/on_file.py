@@ -171,6 +171,12 @@ def on_file(
     (42, 198, 'days_to_offer', ('The process took too long',))
     """
     fields = tuple(fields)
+    for each in fields:
+        if not isinstance(each, FileField):
+            raise checks.InvalidInput(
+                checks.complaint("field", each, "must be a FileField", "give such as sk.FileField(...) or none at all")
+            )
+    checks.seed(seed)
     accepted = _accepted(program, accepted)
     checks.whole_number("the number of fields", len(fields), 1, MOST_FIELDS, "give the fields that matter most")
     checks.unique("field", (each.key for each in fields))

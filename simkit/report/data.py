@@ -277,7 +277,7 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, Any] | None = 
         "observed": seen,
         "observed_chance": _chances(assessment, seen or {}),
         "told": told,
-        "silence": silence_data(asked, people["answered"], told),
+        "silence": silence_data(asked, people["answered"], told, observed=bool(seen)),
         "waterfall": waterfall_data(lost),
         "objections": {name: [_objection(each) for each in found] for name, found in assessment.objections.items()},
         "designs": [

@@ -16,7 +16,9 @@ def _row(asked: int, answered: int, named: int) -> dict[str, Any]:
     return {**asdict(found), "quiet": found.quiet}
 
 
-def silence_data(asked: int, people: Mapping[str, Any], told: Mapping[str, Any] | None) -> dict[str, Any]:
+def silence_data(
+    asked: int, people: Mapping[str, Any], told: Mapping[str, Any] | None, *, observed: bool = False
+) -> dict[str, Any]:
     """What the silent may hide, for the answers that are expected and for those that came.
 
     Parameters
@@ -27,6 +29,8 @@ def silence_data(asked: int, people: Mapping[str, Any], told: Mapping[str, Any] 
         Answers to come: `low`, `median`, `high`.
     told : mapping, optional
         Of `simkit.report.told.told_data`.
+    observed : bool
+        Whether the survey has been done.
 
     Returns
     -------
@@ -41,7 +45,7 @@ def silence_data(asked: int, people: Mapping[str, Any], told: Mapping[str, Any] 
     if told is not None and told["shown"] and told["named"] and told["answered"] < asked:
         first = told["named"][0]
         came = {"label": first["label"], **_row(asked, told["answered"], first["count"])}
-    return {"asked": asked, "middle": people["median"], "expected": expected, "came": came}
+    return {"asked": asked, "middle": people["median"], "expected": expected, "came": came, "observed": observed}
 
 
 def _range(row: Mapping[str, Any]) -> str:
@@ -76,6 +80,8 @@ def silence_sentences(data: Mapping[str, Any]) -> list[str]:
     if middle is None:
         none = "Nobody is expected to answer" if not data["middle"] else "Nobody is expected to stay silent"
         return [*said, f"{none}: there is nothing to weigh here."]
+    if came is None and data["observed"]:
+        return ["What the answers named is not shown or not known, so that nothing can be said of the others."]
     say = "Before anybody is asked: say" if came is None else "As it was expected before: say"
     who = (
         "the one who answers names a reason"

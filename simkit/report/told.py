@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from simkit.decision.assess import MONTHS_A_WEEK, Assessment
 from simkit.diagnosis.discovery import months_until
+from simkit.diagnosis.measured import believed
 from simkit.diagnosis.small import after, few, hundred
 from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.estimation.intervals import interval
+from simkit.expected import ratio
 from simkit.program.observed import VAGUE, Observed
-from simkit.report.jsonable import number
+from simkit.report.jsonable import from_believed, number
 
 __all__ = ["LEVEL", "about", "told_data", "told_sentences"]
 
@@ -28,50 +30,53 @@ _AT_MOST = 5
 def told_data(assessment: Assessment, observed: Observed) -> dict[str, Any] | None:
     """What the answers named, and what that is worth; None where it is not known what they named.
 
-    Names below the design's reporting cell are left out of the figures, not only of the page.
+    Names below the reporting cell are left out of the figures, not only of the page. The program does not say which
+    of its designs brought the answers, so that the strictest promise of them holds.
 
     Returns
     -------
     dict
         `answered`, `cell`, `shown`, `few`. Not shown: `wait`, the months until the cell is full by the prediction.
-        Shown: `named` (by count: `key`, `label`, `count`, `low` and `high` of the exact 95% range, `true_of_ten`: of
-        ten answers that name it so many are true, at the medians), `vague`, `unsorted`, and `unheard` (of the most
-        wanted reasons that nobody named: `key`, `label`, `silent`: P(so many answers leave it unnamed, were it as
-        frequent as is believed at the median)), `changeable` (of how many reasons in the employer's hands it was
-        heard, `of` how many).
+        Shown: `named` (by count: `key`, `label`, `count`, `low` and `high` of the exact 95% range, `true`: the part
+        of the answers that name it which are true, over the beliefs), `vague`, `unsorted`, and `unheard` (of the most
+        wanted reasons that nobody named: `key`, `label`, `silent`: P(so many answers leave it unnamed), over the
+        beliefs), `changeable` (of how many reasons in the employer's hands it was heard, `of` how many).
     """
     if "answered" not in observed:
         return None
     answered, design = observed["answered"], assessment.proposed
+    cell = max(each.reporting_cell for each in assessment.own if each.coverage is None or each == design)
     found: dict[str, Any] = {
         "answered": answered,
-        "cell": design.reporting_cell,
+        "cell": cell,
         "few": few(answered) or assessment.few,
     }
-    if answered < design.reporting_cell or not answered:
+    if answered < cell or not answered:
         evaluation, line = assessment.evaluation, assessment.program.population.timeline
         wait = months_until(
             evaluation.volume,
             evaluation.of("answered", design.name),
             months=line.months,
             delay=design.steps[0].week * MONTHS_A_WEEK,
-            least=design.reporting_cell,
+            least=cell,
             decided=line.decided,
         )
         months = {name: number(getattr(wait, name)) for name in ("median", "low", "high", "mcse")}
         return found | {"shown": False, "wait": months}
     if observed.named is None:
         return None
-    medians, at = assessment.medians, assessment.designs.index(design)
     population = assessment.program.population
-    reports, masses = medians.reported[0, at], medians.reports_by_reason[0, at]
+    known = assessment.evaluation.prospects
+    if known is None:
+        raise ValueError("the evaluation was made without prospects")
+    prospect = known.of(design.name)
+    on_record = ratio(prospect.recorded, prospect.answers[..., None])
     named: list[dict[str, Any]] = []
     for k, reason in enumerate(population.reasons):
         count = observed.named.get(reason.key, 0)
         if count:
             low, high = interval(count, answered, "clopper-pearson", LEVEL)
-            on_record = float(masses[:, k].sum())
-            true = float(masses[k, k]) / on_record if on_record > 0 else None
+            true = ratio(prospect.captured[..., k], prospect.recorded[..., k])
             named.append(
                 {
                     "key": reason.key,
@@ -79,7 +84,7 @@ def told_data(assessment: Assessment, observed: Observed) -> dict[str, Any] | No
                     "count": count,
                     "low": float(low),
                     "high": float(high),
-                    "true_of_ten": None if true is None else round(10 * true),
+                    "true": from_believed(believed(true)),
                     "changeable": reason.controllable >= CONTROLLABLE,
                 }
             )
@@ -89,7 +94,7 @@ def told_data(assessment: Assessment, observed: Observed) -> dict[str, Any] | No
         {
             "key": key,
             "label": population.reasons[population.keys.index(key)].label,
-            "silent": float((1.0 - reports[population.keys.index(key)]) ** answered),
+            "silent": from_believed(believed((1.0 - on_record[..., population.keys.index(key)]) ** answered)),
         }
         for key in assessment.wanted
         if key not in heard
@@ -122,6 +127,14 @@ def about(share: float) -> str:
 
 def _and(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _spread(believed: Mapping[str, float], say: Callable[[float], str]) -> str:
+    return f"{say(believed['median'])} ({say(believed['low'])} to {say(believed['high'])})"
+
+
+def _tenth(share: float) -> str:
+    return "more than 9" if share >= 0.95 else "fewer than 1" if share < 0.05 else str(round(10 * share))
 
 
 def _counted(row: Mapping[str, Any], of: int) -> str:
@@ -185,9 +198,9 @@ def _can(told: Mapping[str, Any], n: int) -> list[str]:
         )
     elif ours["of"]:
         said.append(f"None of the {ours['of']} reasons in your hands was heard.")
-    true = [row for row in told["named"] if row["true_of_ten"] is not None][:_AT_MOST]
+    true = [row for row in told["named"] if row["true"]["median"] is not None][:_AT_MOST]
     if true:
-        each = _and([f"{row['true_of_ten']} for “{row['label']}”".replace("10 for", "more than 9 for") for row in true])
+        each = _and([f"{_spread(row['true'], _tenth)} for “{row['label']}”" for row in true])
         said.append(
             "If the person meant it. Of every 10 answers that name a reason so many are true, as is believed today:"
             f" {each}; the others are polite excuses or carelessness."
@@ -208,13 +221,19 @@ def _cannot(told: Mapping[str, Any], n: int) -> list[str]:
         said.append(
             "How many have the reason. Even had the answers been drawn by lot and all been candid, "
             + "; ".join(ranges.values())
-            + " of the people who could be asked. They were not drawn by lot, so it may be outside that, too."
+            + " of all such people in the long run. They were not drawn by lot, so it may be outside that, too."
         )
     if told["unheard"]:
-        each = _and([f"“{row['label']}” {hundred(row['silent'])}" for row in told["unheard"]])
+        each = _and([f"“{row['label']}” {_spread(row['silent'], hundred)}" for row in told["unheard"]])
         said.append(
-            "That what nobody named does not happen. Were these reasons as frequent as is believed today,"
-            f" {n:,} answer{'' if n == 1 else 's'} would still leave them unnamed in so many of 100 cases: {each}."
+            f"That what nobody named does not happen. By what is believed today {n:,} answer{'' if n == 1 else 's'}"
+            f" leave{'s' if n == 1 else ''} them unnamed in so many of 100 cases: {each}."
+        )
+    if told["cell"] > 1:
+        said.append(
+            f"Who said it. Fewer than {told['cell']} answers are never shown. That promise covers the number of answers"
+            " and not the count of each reason, and whoever sees two reports can subtract: wait for"
+            f" {told['cell']} new answers before the next one."
         )
     if told["few"]:
         said.append("Whether it got better or worse, or whether one group differs from another.")

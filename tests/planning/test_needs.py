@@ -180,3 +180,23 @@ def test_bad_input(found, make, sentence):
     with pytest.raises(sk.InvalidInput) as refused:
         make(found)
     assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda p: sample_needs(p, targets="x"),
+            "target is 'x', but must be a Margin, Top, Change, HeardOf or Answers",
+        ),
+        (lambda p: sample_needs("x"), "of is 'x', but must be a Program or an Assessment"),
+        (lambda p: sample_needs(p, seed=-1), "seed is -1, but must be a whole number"),
+        (lambda p: sk.on_file(p, seed="x"), "seed is 'x', but must be a whole number"),
+        (lambda p: sk.on_file(p, fields=["days"]), "field is 'days', but must be a FileField"),
+        (lambda p: sk.calendar(p, seed=-1), "seed is -1, but must be a whole number"),
+    ],
+)
+def test_slips_get_one_sentence(call, said):
+    with pytest.raises(sk.InvalidInput) as caught:
+        call(sk.Program.load(sk.example_path("small")))
+    assert said in str(caught.value) and "\n" not in str(caught.value)
