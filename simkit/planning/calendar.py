@@ -145,10 +145,13 @@ class Calendar:
         found = self.first[stage]
         what = "First usable answer" if stage == "usable" else "First answer"
         low, middle, high = (self.moment(each) for each in (found.wait.low, found.wait.median, found.wait.high))
-        between = "" if np.isinf(found.wait.low) else f" ({low} to {high})"
+        if np.isinf(found.wait.low):
+            between = ""
+        else:
+            between = f" (from {low} on)" if np.isinf(found.wait.high) else f" ({low} to {high})"
         never = 100 * found.never.value
         often = "fewer than 1" if 0 < never < 1 else f"{never:.0f}"
-        error = f" (± {100 * found.never.mcse:.2g})" if found.never.mcse > 0 else ""
+        error = f" (± {100 * found.never.mcse:.2g})" if found.never.mcse > 1e-5 else ""
         return f"{what}: {middle}{between}; none at all in {often} of 100 cases{error}."
 
     @property

@@ -226,7 +226,7 @@ def notes_of(needs: Needs) -> str:
         f"{called.capitalize()} and months: so many are needed, and with every larger number the target holds too;"
         " medians with 90% ranges over what is not known, chance summed over in each. “none”: no number is enough; “too"
         " many”: more than was searched. Chance: with those at hand, what is not known and chance together; ± is the"
-        " simulation’s own error."
+        " simulation’s own error. Those at hand are an average; where their number is not known its median is smaller."
     )
 
 
