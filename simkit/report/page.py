@@ -82,7 +82,7 @@ def _people(data: Mapping[str, Any]) -> list[dict[str, Any]]:
         median = words.asked(data) if key == "invited" else found["median"]
         said = f"{words.people(program['kind'], median)} to ask" if key == "invited" else words.stage(key, median)
         # only the number of people to ask can be known
-        known = key == "invited" and found["low"] == found["high"]
+        known = key == "invited" and program["fixed"] and found["low"] == found["high"]
         between = "exactly" if known else words.span(found, "count")
         title = f"{words.count(median)} {said} ({between if known else f'90% range: {between}'})"
         draw = figures.icons if most <= figures.ICON_LIMIT else figures.proportion
