@@ -8,12 +8,12 @@ from functools import cached_property
 from html import escape
 
 from simkit import checks
-from simkit.decision.evaluation import DRAWS, SCRAMBLES, Evaluation, evaluate
 from simkit.decision.objections import Objection, answers_needed, nothing_usable, objections
 from simkit.decision.verdict import Verdict, first_verdict
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until
+from simkit.diagnosis.evaluation import DRAWS, SCRAMBLES, Evaluation, evaluate
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
 from simkit.diagnosis.small import after, few, hundred

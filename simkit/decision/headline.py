@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simkit import checks
-from simkit.decision.evaluation import metrics_of
 from simkit.design.design import Design
+from simkit.diagnosis.evaluation import metrics_of
 from simkit.evidence.beliefs import Draws
 from simkit.expected import expected
 from simkit.program.program import Program

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simkit.decision.evaluation import Evaluation, per_usable_answer
 from simkit.design.design import Design
+from simkit.diagnosis.evaluation import Evaluation, per_usable_answer
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import people_at
 from simkit.diagnosis.small import few, luck_aside, of_ten

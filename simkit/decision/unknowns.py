@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from simkit import checks
-from simkit.decision.evaluation import Evaluation
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS
+from simkit.diagnosis.evaluation import Evaluation
 from simkit.interview.questions import PEOPLE_KEY, questions
 from simkit.population.population import CALLED, span_of
 from simkit.program.program import Program

@@ -8,10 +8,12 @@ from functools import cached_property
 
 from simkit import checks
 
-__all__ = ["ITEM_KINDS", "REASON_QUESTION", "Item", "Questionnaire"]
+__all__ = ["ITEM_KINDS", "REASON_QUESTION", "WORTH", "Item", "Questionnaire"]
 
 ITEM_KINDS = ("closed", "rating", "open")
 REASON_QUESTION = "primary reason"
+WORTH = {"must": 4.0, "should": 2.0, "nice": 1.0}
+"""What an item is worth beside the others, by the word that people use for it (judgement)."""
 CLOSED_MINUTES = 0.5
 OPEN_MINUTES = 1.5
 MOST_ITEMS = 500
@@ -38,6 +40,8 @@ class Item:
         `"primary reason"` at the one item that asks for the main reason.
     text : str
         The wording.
+    must : bool
+        Whether it has to be asked, however long the form gets.
     """
 
     kind: str = "closed"
@@ -47,6 +51,7 @@ class Item:
     value: float = 1.0
     asks: str | None = None
     text: str = ""
+    must: bool = False
 
     def __post_init__(self) -> None:
         checks.known("item kind", self.kind, ITEM_KINDS)

@@ -11,9 +11,9 @@ from typing import Any
 
 from simkit import checks
 from simkit.decision.assess import STAGE_WORDS, Assessment
-from simkit.decision.evaluation import per_usable_answer
 from simkit.decision.objections import Objection
 from simkit.design.design import Design
+from simkit.diagnosis.evaluation import per_usable_answer
 from simkit.diagnosis.losses import losses
 from simkit.diagnosis.measured import believed
 from simkit.diagnosis.people import parts_of

@@ -5,7 +5,6 @@ import math
 import numpy as np
 import pytest
 
-from simkit.decision.evaluation import Evaluation
 from simkit.decision.objections import (
     CANT_TELL,
     DOES_NOT_APPLY,
@@ -16,6 +15,7 @@ from simkit.decision.objections import (
     objections,
 )
 from simkit.design.presets import anonymous_web, employer_call, employer_web
+from simkit.diagnosis.evaluation import Evaluation
 from simkit.diagnosis.people import Volume
 from simkit.program.economics import Economics, Limits
 from simkit.program.presets import declined

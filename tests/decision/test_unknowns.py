@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simkit.checks import InvalidInput
-from simkit.decision.evaluation import Evaluation, evaluate
 from simkit.decision.unknowns import _normal_scores, _sentence, _Time, effect_variance, left_out, unknowns
 from simkit.design.presets import decline_click, decline_code, employer_call, employer_web, third_party_web
+from simkit.diagnosis.evaluation import Evaluation, evaluate
 from simkit.diagnosis.people import Volume
 from simkit.interview.compose import compose
 from simkit.program.program import Program

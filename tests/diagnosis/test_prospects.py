@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from builders import ask, quiet, reason, run, two
 
-from simkit.decision.evaluation import evaluate
+from simkit.diagnosis.evaluation import evaluate
 from simkit.diagnosis.prospects import Prospects, prospects
 from simkit.population.population import Population, Segment
 from simkit.program.presets import declined

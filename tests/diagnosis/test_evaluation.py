@@ -6,10 +6,10 @@ from builders import quiet
 from scipy import stats
 
 from simkit.decision.assess import assess
-from simkit.decision.evaluation import SCRAMBLES, evaluate, per_usable_answer
 from simkit.design.design import Design, Step
 from simkit.design.presets import decline_code, employer_call, employer_web, third_party_web
 from simkit.design.questionnaire import Questionnaire
+from simkit.diagnosis.evaluation import SCRAMBLES, evaluate, per_usable_answer
 from simkit.expected import expected
 from simkit.population.population import Population, Segment
 from simkit.population.reasons import Reason
