@@ -56,28 +56,29 @@ class Choice:
         borders, total = _borders(self.log_weight, self.loading, goodwill)
         return np.asarray((borders <= uniform * total).sum(axis=0))
 
-    def __call__(self, goodwill: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The reason of each person, shape (n,)."""
-        # in place: with arrays of this size it is the memory that costs
+    def __call__(self, goodwill: NDArray[np.float64], uniform: NDArray[np.float64]) -> NDArray[np.signedinteger]:
+        """The reason of each person, shape (n,), in the table's small integers."""
+        # in place: with arrays of this size it is the memory that costs. Rows and columns are put together as floats,
+        # whose operations are vectorised: every step is exact
         scale = CELLS / (2 * SPAN)
-        cell = goodwill * scale
-        cell += 1.0 - self.low * scale
-        np.clip(cell, 0.0, CELLS + 1.0, out=cell)
-        # rows and columns put together as floats, whose operations are vectorised: every step is exact
-        at = np.floor(cell)
+        shift = 1.0 - self.low * scale
+        at = goodwill * scale
+        at += shift
+        np.floor(at, out=at)
         at *= LEVELS
         level = uniform * LEVELS
         at += np.floor(level, out=level)
-        found = self.table.ravel().take(at.astype(np.intp))
-        doubt = np.flatnonzero(found < 0)
-        found = found.astype(np.int64)
+        # what lies beyond the table falls on its first or last row, which leave every doubt
+        found = self.table.take(at.astype(np.intp), mode="clip")
+        doubt = (found < 0).nonzero()[0]
         if not len(doubt):
             return found
         # mostly one border runs through the cell, and a straight line tells on which side of it one is
-        one = doubt[found[doubt] < -1]
-        k, left = -2 - found[one], cell[one].astype(np.intp) - 1
+        one = doubt[found.take(doubt) < -1]
+        k, cell = -2 - found.take(one).astype(np.intp), goodwill.take(one) * scale + shift
+        left = cell.astype(np.intp) - 1
         before, after = self.borders[left, k], self.borders[left + 1, k]
-        apart = uniform[one] - (before + (after - before) * (cell[one] - 1.0 - left))
+        apart = uniform.take(one) - (before + (after - before) * (cell - 1.0 - left))
         found[one] = self.order.take(k + (apart >= 0))
         rest = np.concatenate([doubt[found[doubt] < 0], one[np.abs(apart) <= self.slack]])
         if len(rest):

@@ -41,7 +41,8 @@ def answered_items(to: Way, people: People, journey: Journey) -> NDArray[np.bool
                 chance = people.luck["items"].take(who) if first else people.more("items", who, 1, start // TOGETHER)[0]
                 _pattern(to, setting, people, who, chance, start, says[:, start : start + TOGETHER])
             leavers = np.flatnonzero(~journey.complete[here])
-            says[leavers] &= _reached(to, setting, people, who[leavers])
+            if len(leavers):
+                says[leavers] &= _reached(to, setting, people, who.take(leavers))
             if not isinstance(here, slice):  # of which `says` is a view
                 answered[here] = says
     answered[:, form.reason_at] = journey.outcome >= REPORTS
@@ -152,7 +153,10 @@ def _reached(to: Way, setting: Setting, people: People, who: NDArray[np.int64]) 
     minutes = effective_minutes(to.one.p, to.design.questionnaire, setting.live, slice(None))
     leaving = hazard(to.one.p, people.fatigue.take(who))
     leaves, _ = people.halves("breakoff and refusal", who)
-    return -np.log(leaves)[:, None] > np.multiply.outer(leaving, minutes)
+    with np.errstate(divide="ignore"):
+        lasts = -np.log(leaves) / leaving
+    # items end one after another: as many as end before the person leaves
+    return np.arange(len(minutes)) < np.searchsorted(minutes, lasts)[:, None]
 
 
 def contributing_reasons(one: World, people: People) -> NDArray[np.bool_]:

@@ -46,6 +46,7 @@ class People:
     replicate, person : ndarray of int
         Replicate, counted from the first of the chunk; position within it.
     segment, reason : ndarray of int
+        Small integers: `astype` before reckoning with them.
     goodwill, caution, fatigue : ndarray
     odds : ndarray
         Odds of starting at the reference design's first contact.
@@ -59,7 +60,7 @@ class People:
     replicate: NDArray[np.int32]
     person: NDArray[np.int32]
     segment: NDArray[np.int64]
-    reason: NDArray[np.int64]
+    reason: NDArray[np.signedinteger]
     goodwill: NDArray[np.float64]
     caution: NDArray[np.float64]
     fatigue: NDArray[np.float64]
@@ -131,11 +132,15 @@ def meet(one: World, seed: int, chunk: int, sizes: NDArray[np.int64], *, rows: i
     rows : int
         How many at a time, about; changes nothing but speed and memory.
     """
+    least = int(sizes.min())
     for bundle in _batches(pages(one.draw, chunk, sizes), rows):
         replicate = np.concatenate([page.replicates for page in bundle] or [_NOBODY])
         person = np.concatenate([page.persons for page in bundle] or [_NOBODY])
         kept = None
-        if not all(page.first + page.people <= sizes[page.replicates[: page.width]].min() for page in bundle):
+        if not all(
+            page.first + page.people <= least or page.first + page.people <= sizes[page.replicates[: page.width]].min()
+            for page in bundle
+        ):
             kept = np.flatnonzero(person < sizes[replicate])
 
         def drawn(source: str, columns: int, normals: int = 0, bundle=bundle, kept=kept) -> NDArray[np.float64]:
@@ -159,24 +164,31 @@ def _person(
     """Give everybody a segment, traits, a reason and luck."""
     numbers = drawn("people", NORMALS + len(LUCK), normals=NORMALS)
     luck = dict(zip(LUCK, numbers[NORMALS:], strict=True))
-    z = one.traits(numbers[:NORMALS])
-    if len(one.choices) == 1:
-        segment = np.broadcast_to(np.int64(0), person.shape)
-        if one.trait_mean.any():
-            z = z.moved(dict(zip(TRAITS, one.trait_mean, strict=True)))
-        log_odds = one.start_log_odds
-        reason = one.choices[0](z.goodwill[0], luck["reason"])
-    else:
+    goodwill, caution, fatigue, propensity = numbers[:NORMALS]
+    n, several = len(person), len(one.choices) > 1
+    segment = np.broadcast_to(np.int64(0), (n,))
+    if several:
         borders = np.cumsum(one.population.weights)[:-1]
         segment = np.searchsorted(borders, drawn("segments", 1)[0], side="right")
-        means = one.trait_mean[:, segment]
-        z = Traits(z.goodwill + means[0], z.caution + means[1], z.fatigue + means[2], z.propensity)
+    traits = numbers[: len(TRAITS)]
+    one.mix(traits)
+    if several:
+        traits += one.trait_mean[:, segment]
         log_odds = one.start_log_odds[segment][None]
-        reason = np.empty(len(person), dtype=np.int64)
+        reason = np.empty(n, dtype=one.choices[0].table.dtype)
         for s, pick in enumerate(one.choices):
-            here = np.flatnonzero(segment == s)
-            reason[here] = pick(z.goodwill[0, here], luck["reason"][here])
+            here = _where(segment == s)
+            reason[here] = pick(goodwill[here], luck["reason"][here])
+    else:
+        if one.trait_mean.any():
+            traits += one.trait_mean
+        log_odds = one.start_log_odds
+        reason = one.choices[0](goodwill, luck["reason"])
+    z = Traits(goodwill[None], caution[None], fatigue[None], propensity[None, :, None])
     odds = start_odds(one.p, z, log_odds)[0, :, 0]
-    return People(
-        bundle, seed, kept, replicate, person, segment, reason, z.goodwill[0], z.caution[0], z.fatigue[0], odds, luck
-    )
+    return People(bundle, seed, kept, replicate, person, segment, reason, goodwill, caution, fatigue, odds, luck)
+
+
+def _where(holds: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Where something holds; without the detours of `np.flatnonzero`, which tell where there are few people."""
+    return holds.nonzero()[0]

@@ -306,7 +306,7 @@ def _gathered(ways: Sequence[Way], seed: int, chunk: int, inside: range, crowd: 
     replicates = column("replicate")
     order = np.lexsort((column("person"), replicates))
     borders = np.searchsorted(replicates[order], np.arange(inside.start, inside.stop + 1))
-    segment, reason = column("segment"), column("reason")
+    segment, reason = column("segment"), column("reason").astype(np.int64)
     goodwill, caution, fatigue = column("goodwill"), column("caution"), column("fatigue")
     for at, replicate in enumerate(inside):
         mine = order[borders[at] : borders[at + 1]]

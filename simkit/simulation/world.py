@@ -13,7 +13,7 @@ from simkit import checks
 from simkit.draws import generator
 from simkit.population.population import TRAITS, Population
 from simkit.response.derive import ResponseProcess
-from simkit.response.nodes import Nodes, Traits, correlate
+from simkit.response.nodes import Nodes, correlate
 from simkit.response.parameters import Parameters
 from simkit.response.report import excuses
 from simkit.simulation.choice import Choice, choice
@@ -59,20 +59,17 @@ class World:
         unit = correlate(self.process.at(self.draw).parameters, Nodes(np.eye(3), np.zeros((3, 1))))
         return np.stack([unit.goodwill[0], unit.caution[0], unit.fatigue[0]])
 
-    def traits(self, normals: NDArray[np.float64]) -> Traits:
-        """Correlated traits at mean 0 from independent standard normals, shape (4, n), the propensity last."""
-        made = []
-        for row in self._mixing:
-            # most correlations are 0, and arrays of people are large
-            some = np.flatnonzero(row)
-            if len(some) == 1 and row[some[0]] == 1.0:
-                made.append(normals[some[0]])
-                continue
-            mixed = np.zeros(normals.shape[1]) if not len(some) else row[some[0]] * normals[some[0]]
-            for k in some[1:]:
-                mixed += row[k] * normals[k]
-            made.append(mixed)
-        return Traits(made[0][None], made[1][None], made[2][None], normals[3][None, :, None])
+    def mix(self, normals: NDArray[np.float64]) -> None:
+        """Independent standard normals, shape (3, n), become goodwill, caution and fatigue at mean 0, in place."""
+        # the last one first: each is made of itself and of those before it, which are still independent
+        for k in reversed(range(len(normals))):
+            mine, *others = self._mixing[k, k::-1]
+            if mine != 1.0:
+                normals[k] *= mine
+            for j, weight in zip(range(k - 1, -1, -1), others, strict=True):
+                # most correlations are 0, and arrays of people are large
+                if weight:
+                    normals[k] += weight * normals[j]
 
     @cached_property
     def deliverable(self) -> NDArray[np.float64]:
