@@ -32,7 +32,7 @@ from simkit.population.reasons import Reason
 from simkit.response.derive import ResponseProcess, derive
 from simkit.simulation.counts import cells_of, counted_tables
 from simkit.simulation.items import TOGETHER, answered_items
-from simkit.simulation.journey import travel, way
+from simkit.simulation.journey import Way, travel, way
 from simkit.simulation.pages import CHUNK, fill, pages
 from simkit.simulation.people import LUCK, NORMALS, ROWS, meet
 from simkit.simulation.world import world
@@ -118,11 +118,16 @@ def default_process(nodes: int = 2**12) -> ResponseProcess:
     return derive(Beliefs.default().medians(len(people.reasons)), people, nodes=nodes)
 
 
-def walk(process: ResponseProcess, designs: list[Design], people: int, chunks: int) -> int:
-    """Draw people through designs, answers to items included; how many there were."""
+def ready(process: ResponseProcess, designs: list[Design]) -> list[Way]:
+    """The world and the designs in it, prepared as a study prepares them: once for all its replicates."""
     one = world(process)
-    ways = [way(one, design) for design in designs]
-    met = 0
+    assert one.choices  # tables that are made when first asked for
+    return [way(one, design) for design in designs]
+
+
+def walk(ways: list[Way], people: int, chunks: int) -> int:
+    """Draw people through designs, answers to items included; how many there were."""
+    one, met = ways[0].one, 0
     for chunk in range(chunks):
         for crowd in meet(one, SEED, chunk, np.full(CHUNK, people)):
             met += len(crowd)
@@ -161,13 +166,14 @@ def a_candidate() -> None:
     say("(b) a candidate and design, 20 items, in one process; 17 reasons; counts beside")
     process = default_process()
     form = employer_web(items=20, question="closed")
+    alone = ready(process, [form])
     people, chunks = 500, 8
     n = people * CHUNK * chunks
     # in turns: the machine's speed may change between moments, the ratio of neighbours hardly does
     pairs = [
         (
             seconds(lambda: numbers_only(people, chunks, 20), repeats=1) / n * 1e9,
-            seconds(lambda: walk(process, [form], people, chunks), repeats=1) / n * 1e9,
+            seconds(lambda: walk(alone, people, chunks), repeats=1) / n * 1e9,
             seconds(lambda: one_for_each_chance(people, chunks), repeats=1) / n * 1e9,
         )
         for _ in range(41)
@@ -176,7 +182,8 @@ def a_candidate() -> None:
     ratio = float(np.median([pair[1] / pair[0] for pair in pairs]))
     to_plain = float(np.median([pair[1] / pair[2] for pair in pairs]))
     twelve = [form.but(f"{k}", items=20, week=2 + k / 10, reminders=k % 4) for k in range(12)]
-    many = seconds(lambda: walk(process, twelve, people, 1), repeats=3) / (people * CHUNK * 12) * 1e9
+    together = ready(process, twelve)
+    many = seconds(lambda: walk(together, people, 1), repeats=7) / (people * CHUNK * 12) * 1e9
     say(f"    its random numbers alone           {numbers:8.1f} ns")
     say(f"    a number for each chance, plainly  {plain:8.1f} ns")
     say(
@@ -184,7 +191,9 @@ def a_candidate() -> None:
         f" (median of {len(pairs)} turns: {ratio:.2f};"
         f" {to_plain:.2f} x a number for each chance)"
     )
-    say(f"    simulate, per design of twelve     {many:8.1f} ns")
+    say(f"    simulate, per design of twelve     {many:8.1f} ns   {many / numbers:5.2f} x its random numbers")
+    once = seconds(lambda: ready(process, [form]))
+    say(f"    preparing a world, once            {once * 1e3:8.2f} ms")
     masses = expected(process, [form])
     for size in (50, 500, 5_000, 50_000, 500_000):
         cells = cells_of(masses, people=size)
@@ -203,9 +212,9 @@ def growth() -> None:
     say()
     say("(c) growth of simulate (20 items): time per person and peak memory")
     process = default_process()
-    form = employer_web(items=20, question="closed")
+    alone = ready(process, [employer_web(items=20, question="closed")])
     for people, chunks in ((50, 20), (500, 2), (5_000, 1), (50_000, 1)):
-        took = seconds(lambda people=people, chunks=chunks: walk(process, [form], people, chunks), repeats=3)
+        took = seconds(lambda people=people, chunks=chunks: walk(alone, people, chunks), repeats=3)
         peak = peak_of("c", str(people))
         each = took / (people * CHUNK * chunks) * 1e9
         say(f"    {people:>7,} people x {chunks * CHUNK:>5} replicates {each:8.1f} ns  {peak:6.0f} MiB")
@@ -275,7 +284,7 @@ def peak(part: str, what: str) -> None:
     if part == "a":
         diagnose(declaredesign_study(what), 2000, progress=False)
     else:
-        walk(default_process(), [employer_web(items=20, question="closed")], int(what), 1)
+        walk(ready(default_process(), [employer_web(items=20, question="closed")]), int(what), 1)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(used / (1024 if sys.platform != "darwin" else 1024**2))
 
