@@ -34,7 +34,7 @@ def of(p, design, traits, pi, sensitivity, find=item_yields):
 
 def test_by_hand():
     # hazard ln 2 a minute, written open minutes count double: 1, 3, 5, 7 minutes: 1/2, 1/8, 1/32, 1/128.
-    # careless: odds 1/4 at 5 minutes, x 3 for each doubling; so that at 1, 2, 4, 5 minutes they are 1/4 x 3^log2(min/5).
+    # careless: odds 1/4 at 5 minutes, x 3 for each doubling; so 1/4 x 3^log2(minutes/5).
     # skip: odds 1/4; risk hr identified 0.8, sensitivity 1: x 2, 0.5: x sqrt 2; written open: x 4.
     # candor: odds 4; at s = 1 / 4 = 1: 1/2; at s = 0.5 / 2 = 2: 2/3; at 0: 4/5
     p = numbers(
