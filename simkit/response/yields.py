@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 class Place(NamedTuple):
-    """What the place of an item does; arrays that broadcast to (D, M, places).
+    """What the place of an item does; arrays of the shape to which the arguments of `place` broadcast.
 
     Parameters
     ----------
@@ -56,23 +56,22 @@ class Said(NamedTuple):
     told: Floats
 
 
-def place(p: Parameters, setting: Setting, fatigue: Floats, opened: ArrayLike, rest: ArrayLike) -> Place:
-    """Breakoff and care at some places of a questionnaire.
+def place(p: Parameters, setting: Setting, fatigue: ArrayLike, opened: ArrayLike, rest: ArrayLike) -> Place:
+    """Breakoff and care at some places of a questionnaire; all arguments broadcast.
 
     Parameters
     ----------
     p : Parameters
     setting : Setting
-    fatigue : ndarray, shape (D or 1, M)
-    opened, rest : array_like, shape (places,)
+    fatigue : array_like
+    opened, rest : array_like
         Minutes up to and including the item: of open items, and of all the others.
     """
-    deep, tired = p.lift(2), fatigue[..., None]
     so_far = np.asarray(opened, dtype=float) + np.asarray(rest)
-    careful = 1.0 - careless_probability(deep, so_far, tired, setting.anonymity == "anonymous")
+    careful = 1.0 - careless_probability(p, so_far, fatigue, setting.anonymity == "anonymous")
     if setting.recorded:
-        return Place(np.ones((1, 1, 1)), careful)
-    return Place(np.exp(-hazard(deep, tired) * stretched(deep, opened, rest, setting.live)), careful)
+        return Place(np.ones_like(careful), careful)
+    return Place(np.exp(-hazard(p, fatigue) * stretched(p, opened, rest, setting.live)), careful)
 
 
 def said(p: Parameters, setting: Setting, traits: Traits, item: Item, pi: Floats, sensitivity: ArrayLike) -> Said:
@@ -148,7 +147,7 @@ def item_yields(
     ((1, 64, 3), [0.81, 0.81])
     """
     where, what = _parts(p, design, setting, traits, pi, sensitivity)
-    return where.stays * where.careful * _stacked([each.told for each in what], pi)
+    return np.moveaxis(where.stays * where.careful * _stacked([each.told for each in what], pi), 0, -1)
 
 
 def item_answers(
@@ -159,14 +158,14 @@ def item_answers(
     Parameters as in `item_yields`.
     """
     where, what = _parts(p, design, setting, traits, pi, sensitivity)
-    return where.stays * _stacked([each.answers for each in what], pi)
+    return np.moveaxis(where.stays * _stacked([each.answers for each in what], pi), 0, -1)
 
 
 def _parts(
     p: Parameters, design: Design, setting: Setting, traits: Traits, pi: Floats, sensitivity: ArrayLike
 ) -> tuple[Place, list[Said]]:
     form = design.questionnaire
-    opened, rest = np.array(form.running_minutes).T
+    opened, rest = np.array(form.running_minutes).T[:, :, None, None]
     known: dict[tuple[str | None, float, bool], Said] = {}
     made = []
     for item in form.items:
@@ -174,8 +173,9 @@ def _parts(
         if kind not in known:
             known[kind] = said(p, setting, traits, item, pi, sensitivity)
         made.append(known[kind])
-    return place(p, setting, traits.fatigue, opened, rest), made
+    # the items first: short last axes are slow
+    return place(p.lift(1), setting, traits.fatigue, opened, rest), made
 
 
 def _stacked(values: list[Floats], pi: Floats) -> Floats:
-    return np.stack([np.broadcast_to(value, pi.shape[:2]) for value in values], axis=-1)
+    return np.stack([np.broadcast_to(value, pi.shape[:2]) for value in values])
