@@ -12,7 +12,20 @@ from simkit.population.reasons import Reason, catalogue
 
 __all__ = ["topics_of"]
 
-_LOOSE = {"other", "comp", "counter", "speed", "level", "title", "success", "news", "values", "brand", "image", "moving"}
+_LOOSE = {
+    "other",
+    "comp",
+    "counter",
+    "speed",
+    "level",
+    "title",
+    "success",
+    "news",
+    "values",
+    "brand",
+    "image",
+    "moving",
+}
 _LOOSE |= {"private", "package", "respect", "level", "direction", "leaders", "stability", "scope", "slow", "too long"}
 _LOOSE |= {"delay", "delays", "timeline", "team", "hours", "tasks", "study", "studies", "thanks", "praise", "conduct"}
 _LOOSE |= {"reviews", "vision", "culture", "expectations", "health", "spouse", "partner", "family", "job offer"}
@@ -26,11 +39,25 @@ _ASKED = {
     "too_slow": ("how long the process", "time from your application", "length of the process", "pace of the process"),
     "too_many_interviews": ("number of interviews", "interview rounds", "how many interviews"),
     "communication": ("kept informed", "informed between", "communicated", "the way you were treated", "treated"),
-    "job_not_as_thought": ("job would be like", "what the job", "expected of the job", "day to day", "job description"),
+    "job_not_as_thought": (
+        "had expected",
+        "job would be like",
+        "what the job",
+        "expected of the job",
+        "day to day",
+        "job description",
+    ),
     "growth": ("room to grow", "career", "develop", "opportunities to advance"),
     "authority": ("authority", "decide on your own", "autonomy"),
     "role_demands": ("what success", "success in the role", "expected of you"),
-    "hiring_manager": ("hiring manager", "future manager", "your manager", "future boss", "reported to", "people you met"),
+    "hiring_manager": (
+        "hiring manager",
+        "future manager",
+        "your manager",
+        "future boss",
+        "reported to",
+        "people you met",
+    ),
     "enthusiasm": ("interested the interviewers", "enthusiasm", "interviewers seemed", "interviewers"),
     "strategy": ("where the company is heading", "direction of the company", "company strategy", "strategy"),
     "reputation": ("reputation", "company culture", "job security", "layoffs", "culture or"),

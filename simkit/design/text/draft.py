@@ -94,12 +94,15 @@ class Draft:
         How the question for the main reason is marked in this format, in words.
     notes : tuple of str
         What was read differently from how it stands, in sentences.
+    problems : tuple of str
+        Complaints; with one of them there is no questionnaire.
     """
 
     asked: tuple[Asked, ...]
     marking: str
     unread: tuple[Unread, ...] = ()
     notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def one_line(text: str) -> str:
@@ -142,13 +145,15 @@ class Slips:
         plain = text.strip().replace(",", ".") if text.count(",") == 1 and "." not in text else text.strip()
         try:
             # float() takes more than people write: underscores, digits of other scripts
-            number = float(plain) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.A) else math.nan
+            number = (
+                float(plain) if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", plain, re.A) else math.nan
+            )
         except ValueError:
             number = math.nan
         positive = thing == "minutes"
         if not low <= number <= high or (positive and number == 0):
-            bounds = f"be more than 0 and at most {high:g}" if positive else f"be from {low:g} to {high:g}"
-            self.add(place, thing, text, f"must be a number and {bounds}", f"write such as {such_as}")
+            bounds = f"a number above 0, at most {high:g}" if positive else f"a number from {low:g} to {high:g}"
+            self.add(place, thing, text, f"must be {bounds}", f"write such as {such_as}")
             return None
         return number
 

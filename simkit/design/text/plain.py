@@ -24,8 +24,12 @@ __all__ = ["MARKING", "read_plain", "write_plain"]
 
 MARKING = "put [reason] at the end of that question"
 
-_NUMBERED = re.compile(r"\s*(?:\*\*|__)?(?:(?:Q|Question|Item)\s*\d{1,3}\s*[.):]?|\d{1,3}\s*[.):])(?:\*\*|__)?(?:\s+(.*)|\s*)$", re.I)
-_CHOICE = re.compile(r"\s*(?:[-*+•·–—○●▪◦☐□◯]|o(?=\s)|\(\s?\)|\[\s?\]|[a-zA-Z][.)](?=\s)|\([a-zA-Z0-9]\))(?:\s+(.*)|\s*)$")
+_NUMBERED = re.compile(
+    r"\s*(?:\*\*|__)?(?:(?:Q|Question|Item)\s*\d{1,3}\s*[.):]?|\d{1,3}\s*[.):])(?:\*\*|__)?(?:\s+(.*)|\s*)$", re.I
+)
+_CHOICE = re.compile(
+    r"\s*(?:[-*+•·–—○●▪◦☐□◯]|o(?=\s)|\(\s?\)|\[\s?\]|[a-zA-Z][.)](?=\s)|\([a-zA-Z0-9]\))(?:\s+(.*)|\s*)$"
+)
 _BOX = re.compile(r"(?:\[[ xX]?\]|\([ xX]?\)|[☐□◯○])\s+")
 _INNER = re.compile(r"\s*\d{1,2}\s*[.):]\s+(.*)$")
 _NOTE = re.compile(r"\s*(?:#|>|//|<!--)")
@@ -47,10 +51,7 @@ class _Block:
 def read_plain(text: str, where: str) -> Draft:
     """The draft of a plain text.
 
-    Raises
-    ------
-    Problems
-        With one sentence for every mistake.
+    Mistakes are in its `problems`.
     """
     slips = Slips(where)
     lines = text.split("\n")
@@ -103,9 +104,8 @@ def read_plain(text: str, where: str) -> Draft:
             unread.append(Unread("side text", f"line {block.line}", " ".join(block.text)))
         else:
             asked.append(made)
-    slips.raise_any()
     unread.sort(key=lambda each: int(each.place.removeprefix("line ")))
-    return Draft(tuple(asked), MARKING, tuple(unread))
+    return Draft(tuple(asked), MARKING, tuple(unread), problems=tuple(slips.found))
 
 
 def _asks(text: Sequence[str]) -> bool:

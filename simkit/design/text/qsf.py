@@ -42,10 +42,7 @@ _AS_CLOSED = {
 def read_qsf(text: str, where: str) -> Draft:
     """The draft of a .qsf file.
 
-    Raises
-    ------
-    Problems
-        With one sentence for every mistake.
+    Mistakes are in its `problems`; raised at once where nothing can be read.
     """
     slips = Slips(where)
     try:
@@ -55,7 +52,9 @@ def read_qsf(text: str, where: str) -> Draft:
     except ValueError as problem:
         at = getattr(problem, "lineno", 1)
         raise checks.Problems(
-            [f"{where}, line {at}: the text is no JSON, but a .qsf file must be: export the survey from Qualtrics anew."]
+            [
+                f"{where}, line {at}: the text is no JSON, but a .qsf file must be: export the survey from Qualtrics anew."
+            ]
         ) from None
     elements = data.get("SurveyElements") if isinstance(data, Mapping) else None
     if isinstance(elements, Mapping):
@@ -85,7 +84,6 @@ def read_qsf(text: str, where: str) -> Draft:
                     blocks[str(block.get("ID") or len(blocks))] = block
         elif kind == "FL":
             flow = payload
-    slips.raise_any()
     return _ordered(questions, blocks, flow, slips)
 
 
@@ -97,7 +95,9 @@ def _ordered(
     notes: list[str] = []
     done: set[str] = set()
     in_flow = list(dict.fromkeys(_block_ids(flow))) if isinstance(flow, Mapping) else []
-    order = [key for key in in_flow if key in blocks] or [k for k, block in blocks.items() if block.get("Type") != "Trash"]
+    order = [key for key in in_flow if key in blocks] or [
+        k for k, block in blocks.items() if block.get("Type") != "Trash"
+    ]
     for key in order:
         elements = blocks[key].get("BlockElements") or []
         for part in elements.values() if isinstance(elements, Mapping) else elements:
@@ -109,7 +109,10 @@ def _ordered(
             if part.get("Type") == "Question" and name not in done:
                 done.add(name)
                 if name not in questions:
-                    slips.say(name or key, "the block names this question, but the file does not hold it: export the survey anew.")
+                    slips.say(
+                        name or key,
+                        "the block names this question, but the file does not hold it: export the survey anew.",
+                    )
                 else:
                     asked += _asked(name, questions[name], unread, notes, slips)
     if not blocks:
@@ -125,9 +128,10 @@ def _ordered(
         what = "question in the trash" if trashed else "question outside the survey flow"
         unread.append(Unread(what, name, plain_of(str(payload.get("QuestionText", "")))))
     if any(isinstance(flow, Mapping) and word in str(flow)[:200_000] for word in ("'Branch'", "'BlockRandomizer'")):
-        notes.append(f"{slips.where} branches or randomises: every question in its flow is taken as asked of everybody.")
-    slips.raise_any()
-    return Draft(tuple(asked), MARKING, tuple(unread), tuple(notes))
+        notes.append(
+            f"{slips.where} branches or randomises: every question in its flow is taken as asked of everybody."
+        )
+    return Draft(tuple(asked), MARKING, tuple(unread), tuple(notes), tuple(slips.found))
 
 
 def _names(block: Mapping[str, Any]) -> set[str]:

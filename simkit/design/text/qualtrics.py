@@ -15,7 +15,9 @@ from simkit.design.text.settle import suggested_kind
 __all__ = ["MARKING", "NOT_HELD", "asks_by_name", "read_advanced", "write_advanced"]
 
 MARKING = "give that question the ID “reason” ([[ID:reason]])"
-NOT_HELD = "Qualtrics text has no place for minutes, topic, sensitivity and value: plain text, Markdown and CSV keep them."
+NOT_HELD = (
+    "Qualtrics text has no place for minutes, topic, sensitivity and value: plain text, Markdown and CSV keep them."
+)
 
 _TAG = re.compile(r"\s*\[\[\s*([^\[\]]+?)\s*\]\]\s*$")
 _KINDS = {
@@ -32,7 +34,17 @@ _KINDS = {
 }
 _SILENT = {"db": "descriptive text", "timing": "timing question", "meta": "browser question", "captcha": "captcha"}
 _PARTS = ("choices", "advancedchoices", "answers", "advancedanswers")
-_KNOWN = ("Question:MC", "Choices", "Answers", "AdvancedChoices", "AdvancedAnswers", "ID:", "Block:", "PageBreak", "ED:")
+_KNOWN = (
+    "Question:MC",
+    "Choices",
+    "Answers",
+    "AdvancedChoices",
+    "AdvancedAnswers",
+    "ID:",
+    "Block:",
+    "PageBreak",
+    "ED:",
+)
 
 
 def asks_by_name(name: str) -> bool:
@@ -57,10 +69,7 @@ class _Block:
 def read_advanced(text: str, where: str) -> Draft:
     """The draft of an Advanced Format file.
 
-    Raises
-    ------
-    Problems
-        With one sentence for every mistake.
+    Mistakes are in its `problems`.
     """
     slips = Slips(where)
     blocks: list[_Block] = []
@@ -94,11 +103,15 @@ def read_advanced(text: str, where: str) -> Draft:
         if key == "advancedformat":
             continue
         if key in ("block", "pagebreak", "ed"):
-            unread.append(Unread({"block": "block title", "pagebreak": "page break", "ed": "embedded field"}[key], place, rest))
+            unread.append(
+                Unread({"block": "block title", "pagebreak": "page break", "ed": "embedded field"}[key], place, rest)
+            )
             name, into = "", blocks and None
         elif key == "id":
             if name:
-                slips.add(place, "the tag", tag[1], f"the ID “{name}” has no question", "write [[Question:MC]] after an ID")
+                slips.add(
+                    place, "the tag", tag[1], f"the ID “{name}” has no question", "write [[Question:MC]] after an ID"
+                )
             name = rest
             if blocks and rest and rest in {block.name for block in blocks}:
                 slips.add(place, "the ID", rest, "another question has it", "give each its own")
@@ -110,7 +123,9 @@ def read_advanced(text: str, where: str) -> Draft:
         elif key in _PARTS:
             into = key
             if not blocks:
-                slips.add(place, "the tag", f"[[{tag[1]}]]", "no question stands above it", "begin with [[Question:MC]]")
+                slips.add(
+                    place, "the tag", f"[[{tag[1]}]]", "no question stands above it", "begin with [[Question:MC]]"
+                )
                 into = None
             elif key in blocks[-1].parts:
                 slips.add(place, "the tag", f"[[{tag[1]}]]", "this question has one already", "keep one of the two")
@@ -126,9 +141,8 @@ def read_advanced(text: str, where: str) -> Draft:
         else:
             slips.add(place, "the tag", f"[[{tag[1]}]]", "is not known", nearest(tag[1], _KNOWN))
     asked = [each for block in blocks for each in _asked(block, slips, unread)]
-    slips.raise_any()
     unread.sort(key=lambda each: int(each.place.removeprefix("line ")))
-    return Draft(tuple(asked), MARKING, tuple(unread))
+    return Draft(tuple(asked), MARKING, tuple(unread), problems=tuple(slips.found))
 
 
 def _asked(block: _Block, slips: Slips, unread: list[Unread]) -> Iterator[Asked]:
@@ -171,7 +185,9 @@ def _asked(block: _Block, slips: Slips, unread: list[Unread]) -> Iterator[Asked]
                 yield Asked(words + BETWEEN + blank, place, kind)
             return
         if choices:
-            slips.say(place, "the text question has [[Choices]], but takes none: write [[Question:MC]], or leave them out.")
+            slips.say(
+                place, "the text question has [[Choices]], but takes none: write [[Question:MC]], or leave them out."
+            )
         yield Asked(words, place, kind, asks=asks)
         return
     if not choices and type_ in ("mc", "ro", "cs", "rankorder", "constantsum"):

@@ -21,10 +21,7 @@ _KNOWN = ("Block:", "PageBreak", "MultipleAnswer", "TextEntry", "ID:")
 def read_simple(text: str, where: str) -> Draft:
     """The draft of a simple Qualtrics text.
 
-    Raises
-    ------
-    Problems
-        With one sentence for every mistake.
+    Mistakes are in its `problems`.
     """
     slips = Slips(where)
     unread: list[Unread] = []
@@ -82,5 +79,4 @@ def read_simple(text: str, where: str) -> Draft:
             asked.append(Asked(words, place, kind, lists[0], asks=asks))
         else:
             asked.append(Asked(words, place, "open", asks=asks))
-    slips.raise_any()
-    return Draft(tuple(asked), MARKING, tuple(unread))
+    return Draft(tuple(asked), MARKING, tuple(unread), problems=tuple(slips.found))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def _settled(
     notes: tuple[str, ...],
 ) -> Reading:
     draft = READS[checks.known("format", format, READS)](text, where)
-    whole = Draft(draft.asked, draft.marking, draft.unread, (*notes, *draft.notes))
+    whole = replace(draft, notes=(*notes, *draft.notes))
     return settle(whole, where, reason=reason, topics=topics)
 
 

@@ -70,10 +70,20 @@ class Reading:
         said = list(self.notes)
         if "asks" not in self.given[form.reason_at]:
             words = quoted(form.reason_item.text)
-            said.append(f"{self.where}: question {form.reason_at + 1} is taken for the one for the main reason: “{words}”.")
+            said.append(
+                f"{self.where}: question {form.reason_at + 1} is taken for the one for the main reason: “{words}”."
+            )
         if self.unread:
             said.append(f"{self.where}: {not_read(self.unread)}.")
         return tuple(said)
+
+    def suggests(self, name: str) -> bool:
+        """Whether a value of that name is suggested at an item: at the reason question only what plays a part."""
+        pairs = zip(self.questionnaire.items, self.given, strict=True)
+        if name in ("topic", "sensitivity"):
+            # where no topic is recognised nothing was suggested
+            return any(name not in given and item.topic is not None for item, given in pairs)
+        return any(name not in given for _, given in pairs)
 
     def rows(self) -> list[tuple[str, ...]]:
         """A row per question: number, words, then kind, minutes, topic, sensitivity, value; * is suggested."""
@@ -122,7 +132,10 @@ class Reading:
         widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
         count = f"{len(form.items)} question{'' if len(form.items) == 1 else 's'}"
         lines = [f"{self.where}: {count}, {form.minutes:.3g} minutes", ""]
-        lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [heads, *rows]]
+        lines += [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in [heads, *rows]
+        ]
         lines.append("")
         for sentence in (*self.sentences, *self.footnotes):
             lines += textwrap.wrap(sentence, WIDTH, subsequent_indent="  ", break_long_words=False)

@@ -24,7 +24,9 @@ _REASON = re.compile(
     r"|\breasons?\s+(?:for|why|behind|that)\b|\bwhy\b|\bwhat (?:made|led) you\b|\bwhat mattered most\b",
     re.I,
 )
-_MAINLY = re.compile(rf"\b{_MAIN}(?:\s+\w+){{0,2}}\s+(?:reason|factor|cause|driver)s?\b|\bmainly\b|\bmattered most\b", re.I)
+_MAINLY = re.compile(
+    rf"\b{_MAIN}(?:\s+\w+){{0,2}}\s+(?:reason|factor|cause|driver)s?\b|\bmainly\b|\bmattered most\b", re.I
+)
 _DECIDED = re.compile(
     r"\b(?:declin|reject|turn(?:ed|ing)?\b.*\bdown|refus|withdr[ae]w|leav(?:e|ing)|left|resign|quit|decision|decid"
     r"|said no|say no|not (?:to )?(?:accept|join|take)|accept|join|stay)",
@@ -85,7 +87,9 @@ def worth_of(asked: Asked, reason: bool) -> tuple[float, bool, bool]:
     return (WORTH["must"], True, False) if reason else (WORTH["should"], False, False)
 
 
-def settle(draft: Draft, where: str, *, reason: int | None = None, topics: Mapping[str, Topic] | None = None) -> Reading:
+def settle(
+    draft: Draft, where: str, *, reason: int | None = None, topics: Mapping[str, Topic] | None = None
+) -> Reading:
     """The questionnaire of a draft, with suggestions.
 
     Raises
@@ -93,11 +97,14 @@ def settle(draft: Draft, where: str, *, reason: int | None = None, topics: Mappi
     Problems
         No question, too many, none or several that ask for the main reason, unknown topics.
     """
-    slips = Slips(where)
+    slips = Slips(where, list(draft.problems))
     asked = draft.asked
     if not asked:
+        slips.raise_any()
         left = f" ({not_read(draft.unread)})" if draft.unread else ""
-        slips.say("", f"has no question{left}, but needs one at least: write such as “1. Why did you say no? [reason]”.")
+        slips.say(
+            "", f"has no question{left}, but needs one at least: write such as “1. Why did you say no? [reason]”."
+        )
         slips.raise_any()
     if len(asked) > MOST_ITEMS:
         slips.say("", f"has {len(asked)} questions, but may have {MOST_ITEMS} at the most: shorten it.")
@@ -147,7 +154,10 @@ def settle(draft: Draft, where: str, *, reason: int | None = None, topics: Mappi
 
 
 def _reason_at(asked: Sequence[Asked], marking: str, reason: int | None, slips: Slips) -> tuple[int, bool]:
-    """Position of the question for the main reason, and whether it was marked."""
+    """Position of the question for the main reason, and whether it was marked.
+
+    Where the file has other mistakes, the question may be missing because of them, and nothing is said of that.
+    """
     if reason is not None:
         try:
             return checks.whole_number("reason", reason, 1, len(asked), "give the number of a question") - 1, True
@@ -159,7 +169,9 @@ def _reason_at(asked: Sequence[Asked], marking: str, reason: int | None, slips: 
         return marks[0], True
     if marks:
         places = " and ".join(asked[at].place for at in marks)
-        slips.say("", f"marks {len(marks)} questions as the one for the main reason ({places}), but must mark one only.")
+        slips.say(
+            "", f"marks {len(marks)} questions as the one for the main reason ({places}), but must mark one only."
+        )
         return 0, True
     like = [at for at, each in enumerate(asked) if _REASON.search(each.text)]
     for narrower in (_MAINLY, _DECIDED):
@@ -167,6 +179,8 @@ def _reason_at(asked: Sequence[Asked], marking: str, reason: int | None, slips: 
         like = fewer if fewer else like
     if len(like) == 1:
         return like[0], False
+    if slips.found:
+        return 0, True
     if not like:
         rule = "asks for the main reason in none of its questions, but one must"
     else:

@@ -15,7 +15,7 @@ from simkit.design.text.tags import KIND_WORDS, REASON_WORDS, number_text, worth
 __all__ = ["COLUMNS", "MARKING", "looks_like_table", "read_table", "write_table"]
 
 COLUMNS = ("question", "kind", "choices", "minutes", "topic", "sensitivity", "value", "must", "asks")
-MARKING = 'write “reason” in the column “asks” of that row'
+MARKING = "write “reason” in the column “asks” of that row"
 
 _NAMES = {
     "text": "question",
@@ -59,10 +59,7 @@ def _delimiter(text: str) -> str:
 def read_table(text: str, where: str) -> Draft:
     """The draft of a CSV file.
 
-    Raises
-    ------
-    Problems
-        With one sentence for every mistake.
+    Mistakes are in its `problems`; raised at once where nothing can be read.
     """
     slips = Slips(where)
     if not text.strip():
@@ -73,7 +70,11 @@ def read_table(text: str, where: str) -> Draft:
         for cells in reader:
             rows.append((reader.line_num, cells))
     except csv.Error as problem:
-        what = "a quote is opened and not closed" if "unexpected end" in str(problem) else f"the line is no CSV ({problem})"
+        what = (
+            "a quote is opened and not closed"
+            if "unexpected end" in str(problem)
+            else f"the line is no CSV ({problem})"
+        )
         slips.say(f"line {max(1, reader.line_num)}", f"{what}: put texts in double quotes, and double a quote in them.")
         slips.raise_any()
     rows = [(line, cells) for line, cells in rows if any(one_line(cell) for cell in cells)]
@@ -107,8 +108,7 @@ def read_table(text: str, where: str) -> Draft:
             slips.say(place, "the question has no words: write them, or take the line out.")
             continue
         asked.append(_asked(row, place, slips))
-    slips.raise_any()
-    return Draft(tuple(asked), MARKING, tuple(unread))
+    return Draft(tuple(asked), MARKING, tuple(unread), problems=tuple(slips.found))
 
 
 def _asked(row: Mapping[str, str], place: str, slips: Slips) -> Asked:

@@ -62,7 +62,16 @@ class Tags:
     def asked(self, text: str, place: str, choices: tuple[str, ...]) -> Asked:
         """The question with these tags."""
         return Asked(
-            text, place, self.kind, choices, self.minutes, self.topic, self.sensitivity, self.value, self.must, self.asks
+            text,
+            place,
+            self.kind,
+            choices,
+            self.minutes,
+            self.topic,
+            self.sensitivity,
+            self.value,
+            self.must,
+            self.asks,
         )
 
 
