@@ -62,7 +62,7 @@ def sentence_of(price: Price) -> str:
 
 
 def _rows(found: QuestionPrices) -> list[tuple[str, ...]]:
-    made = []
+    made: list[tuple[str, ...]] = []
     for price in found.prices:
         reason = price.item.asks is not None
         made.append(

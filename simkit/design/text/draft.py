@@ -158,9 +158,13 @@ class Slips:
         return number
 
     def raise_any(self) -> None:
-        """Raise all sentences, if there are any."""
+        """Raise all sentences, if there are any: in the order of the lines, those about the whole file last."""
         if self.found:
-            raise checks.Problems(self.found)
+            raise checks.Problems(sorted(self.found, key=self._line))
+
+    def _line(self, sentence: str) -> float:
+        line = re.match(r", line (\d+):", sentence.removeprefix(self.where))
+        return int(line[1]) if line else math.inf
 
 
 def nearest(word: str, options: Iterable[str]) -> str:

@@ -11,7 +11,6 @@ Without numbers every paragraph that asks something is a question. A backslash t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from simkit.design.questionnaire import WORTH, Item, Questionnaire
@@ -30,7 +29,7 @@ _NUMBERED = re.compile(
 _CHOICE = re.compile(
     r"\s*(?:[-*+•·–—○●▪◦☐□◯]|o(?=\s)|\(\s?\)|\[\s?\]|[a-zA-Z][.)](?=\s)|\([a-zA-Z0-9]\))(?:\s+(.*)|\s*)$"
 )
-_BOX = re.compile(r"(?:\[[ xX]?\]|\([ xX]?\)|[☐□◯○])\s+")
+_BOX = re.compile(r"^(?:\[[ xX]?\]|\([ xX]?\)|[☐□◯○])\s+")
 _INNER = re.compile(r"\s*\d{1,2}\s*[.):]\s+(.*)$")
 _NOTE = re.compile(r"\s*(?:#|>|//|<!--)")
 _RULE = re.compile(r"\s*(?:[-*_=~]\s*){3,}$")
@@ -87,7 +86,7 @@ def read_plain(text: str, where: str) -> Draft:
                 blocks[-1].choices.append([_BOX.sub("", words, count=1)])
                 blocks[-1].choice_lines.append(number)
             last = "choice"
-        elif last == "text" and (numbered or not _asks(blocks[-1].text)):
+        elif last == "text" and (numbered or _goes_on(blocks[-1].text[-1], line)):
             blocks[-1].text.append(line)
         elif last == "choice" and indent and blocks:
             blocks[-1].choices[-1].append(line)
@@ -108,9 +107,10 @@ def read_plain(text: str, where: str) -> Draft:
     return Draft(tuple(asked), MARKING, tuple(unread), problems=tuple(slips.found))
 
 
-def _asks(text: Sequence[str]) -> bool:
-    """Whether a paragraph is complete as a question, so that the next line starts another one."""
-    return bool(re.search(r"[?.:!]\s*$|\]`?\s*$", text[-1]))
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line goes on with the question of the line before, where questions have no numbers."""
+    ended = re.search(r"[?.:!]\s*$|\]`?\s*$", before)
+    return not ended and not line.strip()[0].isupper()
 
 
 def _asked(block: _Block, numbered: bool, slips: Slips) -> Asked | None:
@@ -172,8 +172,9 @@ def _safe(text: str, markdown: bool, choice: bool = False) -> str:
     if not markdown:
         text = re.sub(r"\](`?)$", r"\\]\1", text)
         # at the start: what would be taken for bold, or for a box before a choice
-        if re.match(r"\*\*|__", text) or (choice and _BOX.match(text)):
-            text = "\\" + text
+        if re.match(r"\*\*|__", text) or (choice and _BOX.match(text)) or re.fullmatch(r"[-*_=~\s]+", text):
+            return "\\" + text
     elif choice and re.match(r"[(☐□◯○]", text):
         text = "\\" + text
-    return text
+    # a choice of dashes alone would make the line a separating one
+    return "\\" + text if choice and re.fullmatch(r"[-=\s]+", text) else text

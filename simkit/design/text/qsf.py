@@ -52,9 +52,7 @@ def read_qsf(text: str, where: str) -> Draft:
     except ValueError as problem:
         at = getattr(problem, "lineno", 1)
         raise checks.Problems(
-            [
-                f"{where}, line {at}: the text is no JSON, but a .qsf file must be: export the survey from Qualtrics anew."
-            ]
+            [f"{where}, line {at}: the text is no JSON, but a .qsf file must be: export it from Qualtrics anew."]
         ) from None
     elements = data.get("SurveyElements") if isinstance(data, Mapping) else None
     if isinstance(elements, Mapping):
@@ -72,16 +70,13 @@ def read_qsf(text: str, where: str) -> Draft:
             continue
         payload, kind = element.get("Payload"), element.get("Element")
         if kind == "SQ":
-            name = str(element.get("PrimaryAttribute") or (payload or {}).get("QuestionID") or f"element {number}")
+            name = str(element.get("PrimaryAttribute") or f"element {number}")
             if not isinstance(payload, Mapping):
-                slips.say(name, "the question has no “Payload”, but needs one: export the survey anew.")
+                slips.say(quoted(name, 30), "the question has no “Payload”, but needs one: export the survey anew.")
             else:
                 questions[name] = payload
         elif kind == "BL":
-            rows = payload.values() if isinstance(payload, Mapping) else payload
-            for block in rows if isinstance(rows, list) or isinstance(payload, Mapping) else ():
-                if isinstance(block, Mapping):
-                    blocks[str(block.get("ID") or len(blocks))] = block
+            blocks |= {str(block.get("ID") or len(blocks) + at): block for at, block in enumerate(_tables(payload))}
         elif kind == "FL":
             flow = payload
     return _ordered(questions, blocks, flow, slips)
@@ -99,10 +94,7 @@ def _ordered(
         k for k, block in blocks.items() if block.get("Type") != "Trash"
     ]
     for key in order:
-        elements = blocks[key].get("BlockElements") or []
-        for part in elements.values() if isinstance(elements, Mapping) else elements:
-            if not isinstance(part, Mapping):
-                continue
+        for part in _tables(blocks[key].get("BlockElements")):
             if part.get("Type") == "Page Break":
                 unread.append(Unread("page break", key))
             name = str(part.get("QuestionID", ""))
@@ -135,20 +127,22 @@ def _ordered(
 
 
 def _names(block: Mapping[str, Any]) -> set[str]:
-    elements = block.get("BlockElements") or []
-    rows = elements.values() if isinstance(elements, Mapping) else elements
-    return {str(part.get("QuestionID")) for part in rows if isinstance(part, Mapping)}
+    return {str(part.get("QuestionID")) for part in _tables(block.get("BlockElements"))}
+
+
+def _tables(rows: object) -> list[Mapping[str, Any]]:
+    """The tables in a list, or in a table of tables: exports have both."""
+    values = rows.values() if isinstance(rows, Mapping) else rows if isinstance(rows, list) else ()
+    return [row for row in values if isinstance(row, Mapping)]
 
 
 def _block_ids(flow: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     """IDs of the blocks in a flow, in order, branches included."""
-    rows = flow.get("Flow") or []
-    for part in rows.values() if isinstance(rows, Mapping) else rows if isinstance(rows, list) else ():
-        if isinstance(part, Mapping):
-            if part.get("ID") is not None:
-                yield str(part["ID"])
-            if depth < 50:
-                yield from _block_ids(part, depth + 1)
+    for part in _tables(flow.get("Flow")):
+        if part.get("ID") is not None:
+            yield str(part["ID"])
+        if depth < 50:
+            yield from _block_ids(part, depth + 1)
 
 
 def _listed(payload: Mapping[str, Any], what: str, order: str, place: str, slips: Slips) -> tuple[str, ...]:
@@ -163,7 +157,7 @@ def _listed(payload: Mapping[str, Any], what: str, order: str, place: str, slips
     known = [str(key) for key in keys if str(key) in rows] if isinstance(keys, list) else []
     known += [key for key in rows if key not in known]
     shown = [row.get("Display", "") if isinstance(row, Mapping) else row for row in (rows[key] for key in known)]
-    return tuple(filter(None, (plain_of(str(text)) for text in shown)))
+    return tuple(filter(None, (plain_of("" if text is None else str(text)) for text in shown)))
 
 
 def _asked(
@@ -173,10 +167,10 @@ def _asked(
     place = name if tag == name else f"{name} ({quoted(tag, 30)})"
     type_, selector = payload.get("QuestionType"), str(payload.get("Selector") or "")
     words = plain_of(str(payload.get("QuestionText") or ""))
-    if type_ in _SILENT:
+    if isinstance(type_, str) and type_ in _SILENT:
         unread.append(Unread(_SILENT[type_], place, words if type_ == "DB" else ""))
         return
-    if type_ is None:
+    if not isinstance(type_, str):
         slips.say(place, "the question has no “QuestionType”, but needs one: export the survey anew.")
         return
     if type_ not in _KINDS and type_ not in _AS_CLOSED:

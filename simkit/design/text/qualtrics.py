@@ -53,7 +53,8 @@ def asks_by_name(name: str) -> bool:
     >>> asks_by_name("reason"), asks_by_name("Primary_Reason"), asks_by_name("reason_2")
     (True, True, False)
     """
-    return re.sub(r"[\W_]+", " ", name).strip().lower() in ("reason", "main reason", "primary reason")
+    words = re.sub(r"[\W_]+", " ", name).strip().lower().removeprefix("rating ")
+    return words in ("reason", "main reason", "primary reason")
 
 
 @dataclass
@@ -74,7 +75,8 @@ def read_advanced(text: str, where: str) -> Draft:
     slips = Slips(where)
     blocks: list[_Block] = []
     unread: list[Unread] = []
-    name, into, seen = "", None, set()
+    name, seen = "", set[str]()
+    into: str | None = None
     for number, line in enumerate(text.split("\n"), start=1):
         place = f"line {number}"
         if not one_line(line):
@@ -106,7 +108,7 @@ def read_advanced(text: str, where: str) -> Draft:
             unread.append(
                 Unread({"block": "block title", "pagebreak": "page break", "ed": "embedded field"}[key], place, rest)
             )
-            name, into = "", blocks and None
+            name, into = "", None
         elif key == "id":
             if name:
                 slips.add(
@@ -194,9 +196,12 @@ def _asked(block: _Block, slips: Slips, unread: list[Unread]) -> Iterator[Asked]
         slips.say(place, "the question has no [[Choices]], but needs them: write them below, one a line.")
     if kind == "closed" and block.name.lower().startswith("rating"):
         kind = "rating"
-    elif kind == "closed" and block.name.lower().startswith("closed"):
-        pass
-    elif kind == "closed" and "multipleanswer" not in options:
+    elif (
+        kind == "closed"
+        and not asks
+        and not block.name.lower().startswith("closed")
+        and "multipleanswer" not in options
+    ):
         kind = suggested_kind(choices) if choices else kind
     yield Asked(words, place, kind, choices, asks=asks)
 
@@ -226,7 +231,7 @@ def write_advanced(form: Questionnaire) -> str:
 
 def _question(item: Item, number: int) -> Iterator[str]:
     if item.asks is not None:
-        yield "[[ID:reason]]"
+        yield "[[ID:rating_reason]]" if item.kind == "rating" else "[[ID:reason]]"
     elif item.kind != "open" and item.kind != suggested_kind([one_line(choice) for choice in item.choices]):
         # an ID is seen by nobody who answers
         yield f"[[ID:{item.kind}_{number}]]"

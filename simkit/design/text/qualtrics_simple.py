@@ -7,6 +7,7 @@ import re
 from simkit.design.text.draft import Asked, Draft, Slips, Unread, nearest, one_line
 from simkit.design.text.markup import plain_of
 from simkit.design.text.minutes import BETWEEN
+from simkit.design.text.qualtrics import asks_by_name
 from simkit.design.text.settle import suggested_kind
 
 __all__ = ["MARKING", "read_simple"]
@@ -65,7 +66,7 @@ def read_simple(text: str, where: str) -> Draft:
         place = f"line {line_number}"
         words = plain_of(" ".join(paragraphs[0]))
         lists = [tuple(filter(None, map(plain_of, lines))) for lines in paragraphs[1:]]
-        asks = re.sub(r"[\W_]+", " ", name).strip().lower() in ("reason", "main reason", "primary reason")
+        asks = asks_by_name(name)
         if not words:
             slips.say(place, "the question has a number but no words: write it, or take the number out.")
         elif len(lists) > 2:

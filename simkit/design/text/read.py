@@ -11,7 +11,7 @@ from pathlib import Path
 from simkit import checks
 from simkit.design.questionnaire import Questionnaire
 from simkit.design.text.decode import bytes_of, decoded
-from simkit.design.text.draft import Draft, Slips, Topic
+from simkit.design.text.draft import Draft, Slips, Topic, one_line
 from simkit.design.text.plain import read_plain, write_plain
 from simkit.design.text.qsf import read_qsf
 from simkit.design.text.qualtrics import read_advanced, write_advanced
@@ -77,7 +77,7 @@ def read(
     --------
     >>> from simkit.design.text.templates import template_path
     >>> print(str(read(template_path("one"))).splitlines()[0])
-    one.txt: 1 question, 1.1 minutes
+    one.txt: 1 question, 1.08 minutes
     """
     raw = bytes_of(path)
     where = Path(path).name
@@ -117,7 +117,15 @@ def write(form: Questionnaire, format: str = "text") -> str:
     writer = WRITES[checks.known("format", format, WRITES)]
     slips = Slips("the questionnaire")
     for number, item in enumerate(form.items, start=1):
-        if not item.text.strip():
+        if not one_line(item.text):
             slips.say(f"question {number}", "the question has no words, but a text needs them: give it a text.")
+        seen = [one_line(choice) for choice in item.choices]
+        if "" in seen:
+            slips.say(f"question {number}", "a choice has no words that can be seen: write them, or leave it out.")
+        if len(set(seen)) < len(seen):
+            slips.say(f"question {number}", "a choice stands twice: keep one of the two.")
+        if format == "qualtrics" and item.kind != "open" and not seen:
+            rule = f"the question is {item.kind} and has no choices, but Qualtrics needs them"
+            slips.say(f"question {number}", f"{rule}: give it choices, or make it open.")
     slips.raise_any()
     return writer(form)

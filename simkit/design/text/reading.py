@@ -87,7 +87,7 @@ class Reading:
 
     def rows(self) -> list[tuple[str, ...]]:
         """A row per question: number, words, then kind, minutes, topic, sensitivity, value; * is suggested."""
-        made = []
+        made: list[tuple[str, ...]] = []
         for number, (item, given) in enumerate(zip(self.questionnaire.items, self.given, strict=True), start=1):
             topic = item.topic or "–"
             if item.asks is not None:

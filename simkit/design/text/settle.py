@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from simkit import checks
 from simkit.design.questionnaire import ITEM_KINDS, MOST_ITEMS, REASON_QUESTION, WORTH, Item, Questionnaire
@@ -53,7 +54,7 @@ def suggested_kind(choices: Sequence[str]) -> str:
         return "open"
     numbers = [_POINT.match(choice) for choice in choices]
     points = [int(number[1]) for number in numbers if number]
-    steps = {b - a for a, b in zip(points, points[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(points)}
     if len(points) == len(choices) >= 3 and steps in ({1}, {-1}):
         return "rating"
     # "don't know" may stand beside a scale
@@ -102,9 +103,7 @@ def settle(
     if not asked:
         slips.raise_any()
         left = f" ({not_read(draft.unread)})" if draft.unread else ""
-        slips.say(
-            "", f"has no question{left}, but needs one at least: write such as “1. Why did you say no? [reason]”."
-        )
+        slips.say("", f"has no question{left}, but needs one at least: check that it is the right file.")
         slips.raise_any()
     if len(asked) > MOST_ITEMS:
         slips.say("", f"has {len(asked)} questions, but may have {MOST_ITEMS} at the most: shorten it.")
@@ -129,7 +128,8 @@ def settle(
         topic = guess if each.topic is None else each.topic or None
         sensitivity = each.sensitivity
         if sensitivity is None:
-            sensitivity = topics[topic].sensitivity if topics and topic in topics else 0.0
+            about = None if topics is None or topic is None else topics.get(topic)
+            sensitivity = 0.0 if about is None else about.sensitivity
         value, must, said = worth_of(each, is_reason)
         asks = REASON_QUESTION if is_reason else None
         items.append(
@@ -170,7 +170,9 @@ def _reason_at(asked: Sequence[Asked], marking: str, reason: int | None, slips: 
     if marks:
         places = " and ".join(asked[at].place for at in marks)
         slips.say(
-            "", f"marks {len(marks)} questions as the one for the main reason ({places}), but must mark one only."
+            "",
+            f"marks {len(marks)} questions as the one for the main reason ({places}), but must mark one only: take the"
+            " other mark out.",
         )
         return 0, True
     like = [at for at, each in enumerate(asked) if _REASON.search(each.text)]

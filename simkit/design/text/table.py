@@ -78,6 +78,8 @@ def read_table(text: str, where: str) -> Draft:
         slips.say(f"line {max(1, reader.line_num)}", f"{what}: put texts in double quotes, and double a quote in them.")
         slips.raise_any()
     rows = [(line, cells) for line, cells in rows if any(one_line(cell) for cell in cells)]
+    if not rows:
+        return Draft((), MARKING)
     heads = [_column(head) for head in rows[0][1]]
     if "question" not in heads:
         slips.say(

@@ -105,7 +105,7 @@ def _read(inner: str, place: str, tags: Tags, seen: dict[str, str], slips: Slips
             return True
         else:
             known = (*KIND_WORDS, *WORTH, *REASON_WORDS)
-            if not difflib.get_close_matches(plain, known, n=1, cutoff=0.8):
+            if not difflib.get_close_matches(plain, known, n=1, cutoff=0.75):
                 return False
             slips.add(place, "the tag", f"[{inner}]", "is not known", nearest(inner, known))
             return True
