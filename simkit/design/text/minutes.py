@@ -25,9 +25,9 @@ BETWEEN = " — "
 """Stands between what the statements of a grid have in common and the statement."""
 
 MINUTES_SOURCE = (
-    "Minutes, of a form that people fill in themselves (for a talk give them): words at 238 a minute (Brysbaert 2019, doi:10.1016/j.jml.2019.104047), and for answering 5 seconds to"
-    " pick, 3.5 to rate, 60 to write (judgement; 22 words to read and pick from make the 10.6 seconds that Pew Research"
-    " Center budgets for a question)."
+    "Minutes, of a form that people fill in themselves (for a talk give them): words at 238 a minute (Brysbaert 2019,"
+    " doi:10.1016/j.jml.2019.104047), and for answering 5 seconds to pick, 3.5 to rate, 60 to write (judgement; 22"
+    " words to read and pick from make the 10.6 seconds that Pew Research Center budgets for a question)."
 )
 
 
