@@ -70,6 +70,8 @@ _WHERE = {
     "Top": "simkit.planning.count_targets",
     "HeardOf": "simkit.planning.count_targets",
     "Answers": "simkit.planning.count_targets",
+    "question_prices": "simkit.planning.prices",
+    "QuestionPrices": "simkit.planning.prices",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING
 
 from simkit import checks
+
+if TYPE_CHECKING:
+    from simkit.design.text.draft import Topic
 
 __all__ = ["ITEM_KINDS", "REASON_QUESTION", "WORTH", "Item", "Questionnaire"]
 
@@ -42,6 +47,8 @@ class Item:
         The wording.
     must : bool
         Whether it has to be asked, however long the form gets.
+    choices : tuple of str
+        What can be picked, in order; the points of a rating scale.
     """
 
     kind: str = "closed"
@@ -52,6 +59,7 @@ class Item:
     asks: str | None = None
     text: str = ""
     must: bool = False
+    choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         checks.known("item kind", self.kind, ITEM_KINDS)
@@ -60,6 +68,19 @@ class Item:
         checks.between("item value", self.value, 0, 1e9, "use 0 for an item that informs nothing")
         if self.asks is not None:
             checks.known("item asks", self.asks, (REASON_QUESTION,))
+        if isinstance(self.choices, str):
+            rule, way_out = "must be a list of texts", 'give such as ("Yes", "No")'
+            raise checks.InvalidInput(checks.complaint("item choices", self.choices, rule, way_out))
+        object.__setattr__(self, "choices", tuple(self.choices))
+        if self.kind == "open" and self.choices:
+            rule = "an open question has none"
+            raise checks.InvalidInput(
+                checks.complaint("item choices", self.choices, rule, 'leave them out, or set kind = "closed"')
+            )
+        for choice in self.choices:
+            if not isinstance(choice, str) or not choice.strip():
+                rule, way_out = "must be text", "write what can be picked, or leave it out"
+                raise checks.InvalidInput(checks.complaint("an item's choice", choice, rule, way_out))
 
 
 @dataclass(frozen=True)
@@ -69,6 +90,8 @@ class Questionnaire:
     Parameters
     ----------
     items : tuple of Item
+    notes : tuple of str
+        What was suggested or left out where it was read from a file, in sentences; plays no part in comparisons.
 
     Raises
     ------
@@ -85,6 +108,7 @@ class Questionnaire:
     """
 
     items: tuple[Item, ...]
+    notes: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.items:
@@ -128,6 +152,102 @@ class Questionnaire:
         opening = (Item("open", each),) if items > 1 else ()
         ask = Item("open", each, asks=REASON_QUESTION, text="What was the main reason?")
         return cls((*opening, ask, *(Item("open", each) for _ in range(items - len(opening) - 1))))
+
+    @classmethod
+    def read(
+        cls,
+        path: str | PathLike[str],
+        *,
+        format: str | None = None,
+        reason: int | None = None,
+        topics: Mapping[str, Topic] | None = None,
+    ) -> Questionnaire:
+        """A questionnaire as it lies in a file: plain text, Markdown, CSV, Qualtrics .txt or Qualtrics .qsf.
+
+        What the file does not say is suggested, and said in `notes`; `simkit.design.text.read.read` gives the
+        same with the origin of every value.
+
+        Parameters
+        ----------
+        path : str or path
+        format : {"text", "markdown", "csv", "qualtrics", "qsf"}, optional
+            Recognised from the name and the content if not given.
+        reason : int, optional
+            Number (from 1) of the question that asks for the main reason, where the file does not mark it.
+        topics : mapping of reason key to Topic, optional
+            By which words a topic is recognised; without it none is suggested. `simkit.program.topics.topics_of`
+            makes it of a program's reasons.
+
+        Raises
+        ------
+        Problems
+            With one sentence for every mistake in the file.
+
+        Examples
+        --------
+        >>> from simkit.design.text.templates import template_path
+        >>> form = Questionnaire.read(template_path("five"))
+        >>> len(form.items), form.reason_at, form.items[0].kind
+        (5, 0, 'closed')
+        """
+        from simkit.design.text.read import read
+
+        return read(path, format=format, reason=reason, topics=topics).questionnaire
+
+    @classmethod
+    def parse(
+        cls,
+        text: str,
+        format: str = "text",
+        *,
+        reason: int | None = None,
+        topics: Mapping[str, Topic] | None = None,
+    ) -> Questionnaire:
+        """A questionnaire of a text; see `read`.
+
+        >>> form = Questionnaire.parse("1. Why did you decline? [reason]\\n2. Was the pay fair?\\n - Yes\\n - No")
+        >>> [(item.kind, item.choices) for item in form.items]
+        [('open', ()), ('closed', ('Yes', 'No'))]
+        """
+        from simkit.design.text.read import parse
+
+        return parse(text, format, reason=reason, topics=topics).questionnaire
+
+    @classmethod
+    def template(cls, name: str = "five", *, topics: Mapping[str, Topic] | None = None) -> Questionnaire:
+        """A worded questionnaire that is ready to be used or edited: `one`, `five`, `twelve` or `interview`.
+
+        They are written for people who turned a job offer down; `interview` is a guide for a talk.
+
+        >>> Questionnaire.template("twelve").minutes < 6
+        True
+        """
+        from simkit.design.text.templates import template_path
+
+        return cls.read(template_path(name), topics=topics)
+
+    def write(self, format: str = "text") -> str:
+        """The questionnaire as text that `parse` reads again.
+
+        Parameters
+        ----------
+        format : {"text", "markdown", "csv", "qualtrics"}
+            Plain text, Markdown and CSV hold everything; Qualtrics (Advanced Format) has no place for minutes, topic,
+            sensitivity and value.
+
+        Raises
+        ------
+        Problems
+            Where an item has no wording.
+
+        Examples
+        --------
+        >>> print(Questionnaire.template("one").write("qualtrics").splitlines()[0])
+        [[AdvancedFormat]]
+        """
+        from simkit.design.text.read import write
+
+        return write(self, format)
 
     @cached_property
     def minutes(self) -> float:

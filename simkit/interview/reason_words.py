@@ -9,51 +9,10 @@ from functools import lru_cache
 
 from simkit.checks import InvalidInput
 from simkit.interview.spoken import entries, numeral
+from simkit.population.phrases import phrases_of
 from simkit.population.reasons import catalogue
 
 __all__ = ["NOT_A_REASON", "counts_by_reason", "reason_key"]
-
-# Plain words for the shipped reasons (judgement: what such lists usually say). A phrase is found in an answer
-# when its words stand there in a row; the longest phrase found decides.
-_WORDS = {
-    "pay": "pay; salary; compensation; money; wage; wages; benefits; package; bonus; comp; remuneration; equity",
-    "other_offer": "other offer; another offer; better offer; competing offer; competitor; accepted elsewhere;"
-    " took another job; another job; other job; other employer; another employer",
-    "counteroffer": "counteroffer; counter offer; counter; stayed with employer; current employer; stayed put;"
-    " present employer; retained by employer",
-    "location": "location; commute; relocation; remote; remote work; home office; hybrid; distance; moving",
-    "personal": "personal; family; health; private; private life; personal circumstances; spouse; partner",
-    "too_slow": "too slow; slow; process too long; took too long; too long; speed; delay; delays; time to offer;"
-    " slow process; timeline",
-    "too_many_interviews": "too many interviews; too many rounds; number of interviews; interview rounds;"
-    " too many interviewers; too many steps",
-    "communication": "communication; poor communication; no feedback; ghosted; disrespect; respect; treatment;"
-    " candidate experience; rude",
-    "job_not_as_thought": "job not as thought; not as described; job content; content of the role; duties; job fit;"
-    " role fit; role mismatch; not what expected; work itself; scope",
-    "growth": "growth; career; promotion; development; advancement; career path; progression; no room to grow",
-    "authority": "authority; lack of authority; autonomy; level; title; seniority; decision rights",
-    "role_demands": "role demands; unclear role; unclear expectations; expectations; success; unclear success",
-    "hiring_manager": "hiring manager; manager; boss; future manager; future boss; line manager; supervisor",
-    "enthusiasm": "enthusiasm; interviewers; interviewer; uninterested interviewers; lack of interest; interview panel",
-    "strategy": "strategy; direction; leadership; leaders; vision; conflicting views; divergent views",
-    "reputation": "reputation; culture; layoffs; reviews; glassdoor; image; brand; news; stability; values",
-    "leverage": "leverage; bargaining; bargain; negotiating; used offer; only bargaining; bargaining chip",
-}
-_LEAVING = {
-    "pay": _WORDS["pay"],
-    "better_job": "better job; better offer; other offer; another job; other job; competitor; new job; offer elsewhere",
-    "personal": _WORDS["personal"] + "; retirement; study; studies; caring",
-    "location": _WORDS["location"],
-    "growth": _WORDS["growth"],
-    "work_itself": "work itself; not as described; job content; tasks; duties; job fit; boredom; role fit",
-    "recognition": "recognition; appreciation; praise; thanks; not valued",
-    "pressure": "pressure; workload; stress; burnout; overtime; hours; work life balance",
-    "supervisor": "supervisor; manager; boss; line manager; direct manager",
-    "colleagues": "colleagues; team; coworkers; conflict; friction; conflict in the team",
-    "leadership": "leadership; leaders; senior management; executives; strategy; direction; board",
-    "culture": "culture; values; fairness; discrimination; harassment; bullying; conduct; inclusion",
-}
 
 NOT_A_REASON = "other; others; misc; miscellaneous; unknown; not known; no reason; no reason given; none; not given"
 """Codes that say nothing about the reason: set aside, and said."""
@@ -66,8 +25,7 @@ def _simple(text: str) -> str:
 @lru_cache(maxsize=8)
 def _phrases(kind: str) -> Mapping[str, str]:
     """Every known phrase with its key; a key and a label count as phrases."""
-    words = _WORDS if kind in ("declined", "job_interview") else _LEAVING
-    found = {_simple(phrase): key for key, phrases in words.items() for phrase in phrases.split(";")}
+    found = {_simple(phrase): key for key, phrases in phrases_of(kind).items() for phrase in phrases}
     for reason in catalogue(kind):
         found |= {_simple(reason.key.replace("_", " ")): reason.key, _simple(reason.label): reason.key}
     return found

@@ -287,7 +287,7 @@ class Program:
     def from_dict(cls, data: Mapping[str, object], where: str = "program") -> Program:
         """Make a program of the content of a program file; `where` is what complaints call it.
 
-        A key whose value is None counts as not given.
+        A key whose value is None counts as not given; the path of a questionnaire is counted from the current folder.
 
         Raises
         ------

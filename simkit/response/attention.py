@@ -14,11 +14,11 @@ REFERENCE_MINUTES = 5.0
 
 
 def careless_probability(
-    p: Parameters, minutes_so_far: float, fatigue: ArrayLike, anonymous: bool
+    p: Parameters, minutes_so_far: ArrayLike, fatigue: ArrayLike, anonymous: bool
 ) -> NDArray[np.float64]:
     """P(the answer is careless) after `minutes_so_far`, the item itself included."""
     shift = (
-        p["careless_per_doubling"] * np.log2(minutes_so_far / REFERENCE_MINUTES)
+        p["careless_per_doubling"] * np.log2(np.asarray(minutes_so_far) / REFERENCE_MINUTES)
         + p["careless_fatigue"] * np.asarray(fatigue)
         + p["careless_anonymous"] * float(anonymous)
     )

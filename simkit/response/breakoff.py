@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from simkit.design.questionnaire import Questionnaire
 from simkit.response.parameters import Parameters
 
-__all__ = ["effective_minutes", "hazard", "survival"]
+__all__ = ["effective_minutes", "hazard", "stretched", "survival"]
 
 
 def effective_minutes(
@@ -28,9 +28,15 @@ def effective_minutes(
     """
     running = questionnaire.running_minutes
     written, rest = running[items - 1] if isinstance(items, int) else np.array(running[items]).T
+    return stretched(p, written, rest, live)
+
+
+def stretched(p: Parameters, opened: ArrayLike, rest: ArrayLike, live: bool) -> NDArray[np.float64]:
+    """Minutes of open items and of all the others, stretched as in `effective_minutes`; all arguments broadcast."""
+    opened, rest = np.asarray(opened), np.asarray(rest)
     if live:
-        return np.exp(p["live_on_breakoff"]) * (written + rest)
-    return np.exp(p["open_on_breakoff"]) * written + rest
+        return np.exp(p["live_on_breakoff"]) * (opened + rest)
+    return np.exp(p["open_on_breakoff"]) * opened + rest
 
 
 def hazard(p: Parameters, fatigue: ArrayLike) -> NDArray[np.float64]:
@@ -42,6 +48,6 @@ def hazard(p: Parameters, fatigue: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(p["breakoff_per_minute"] * np.exp(steep * np.asarray(fatigue) - steep**2 / 2))
 
 
-def survival(p: Parameters, stretched: ArrayLike, fatigue: ArrayLike) -> NDArray[np.float64]:
+def survival(p: Parameters, minutes: ArrayLike, fatigue: ArrayLike) -> NDArray[np.float64]:
     """P(still there) = exp(-hazard x stretched minutes)."""
-    return np.exp(-hazard(p, fatigue) * np.asarray(stretched))
+    return np.exp(-hazard(p, fatigue) * np.asarray(minutes))

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from simkit.checks import InvalidInput
 from simkit.design.presets import WAYS_OF_ASKING
 from simkit.interview.asker_words import MENU, asked_by, menu, plain_name
-from simkit.interview.reason_words import _LEAVING, _WORDS, counts_by_reason, reason_key
+from simkit.interview.reason_words import counts_by_reason, reason_key
+from simkit.population.phrases import _LEAVING, _WORDS
 from simkit.population.population import KINDS
 from simkit.population.reasons import catalogue
 

@@ -42,7 +42,7 @@ def assemble(complaints: Complaints) -> Program:
     per_year, spread = _people(complaints, kind, notes)
     accepted = _accepted(complaints, kind)
     population = _population(complaints, reasons, per_year, notes)
-    designs = designs_of(complaints, reasons)
+    designs = designs_of(complaints, reasons, notes)
     evidence = evidence_of(complaints, kind)
     beliefs = beliefs_of(complaints, kind, evidence, spread, notes)
     economics = _economics(complaints, reasons, notes)

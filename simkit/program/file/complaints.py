@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from simkit import checks
@@ -39,10 +40,12 @@ class Complaints:
         What the file is called.
     data : mapping
         Its content, for names and for the order of the complaints.
+    folder : Path
+        From where paths in the file are counted.
     """
 
-    def __init__(self, where: str, data: Mapping[str, object]):
-        self.where, self.data = where, data
+    def __init__(self, where: str, data: Mapping[str, object], folder: Path = Path()):
+        self.where, self.data, self.folder = where, data, folder
         self._found: dict[str, Place] = {}
 
     def thing(self, place: Place) -> str:

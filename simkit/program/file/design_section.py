@@ -13,21 +13,25 @@ from simkit.design.design import REFERENCE, Design, Step
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING, preset
 from simkit.design.questionnaire import Item, Questionnaire
 from simkit.program.file.complaints import Complaints, Place, shown
+from simkit.program.file.items import questionnaire_of
 from simkit.program.file.reasons_section import ReasonsRead, known_reason
 
 __all__ = ["designs_of"]
+
+_APART = {"preset", "name", "step", "item", "questionnaire"}
+"""Keys that are no change to a design as they stand."""
 
 _COMBINING = {"preset", "link", "mode", "anonymity", "to", "week", "step", "reminders", "attempts"}
 """Keys of which rules speak together: with one of them wrong the others cannot be judged."""
 
 
-def designs_of(complaints: Complaints, reasons: ReasonsRead | None) -> list[Design] | None:
+def designs_of(complaints: Complaints, reasons: ReasonsRead | None, notes: list[str]) -> list[Design] | None:
     """The designs in the file's order; None where a complaint stands in the way."""
     rows: Any = complaints.data.get("design", [])
     if not isinstance(rows, list):
         return None
     made = [
-        _design(complaints, ("design", number), row, reasons)
+        _design(complaints, ("design", number), row, reasons, notes)
         for number, row in enumerate(rows)
         if isinstance(row, Mapping)
     ]
@@ -54,7 +58,9 @@ def _name(row: object) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _design(complaints: Complaints, at: Place, row: Mapping[str, Any], reasons: ReasonsRead | None) -> Design | None:
+def _design(
+    complaints: Complaints, at: Place, row: Mapping[str, Any], reasons: ReasonsRead | None, notes: list[str]
+) -> Design | None:
     bad = complaints.bad_keys(*at)
     start = row.get("preset")
     if start is None:
@@ -63,14 +69,18 @@ def _design(complaints: Complaints, at: Place, row: Mapping[str, Any], reasons: 
             ("step", "add [[design.step]] for every contact, or start from a preset"),
             ("item", "add [[design.item]] for every question, or start from a preset"),
         ):
-            if key not in row:
+            if key not in row and not (key == "item" and "questionnaire" in row):
                 complaints.lacks((*at, key), way_out)
     items = None if "item" in bad or "item" not in row else _items(complaints, at, row["item"], reasons)
+    if "questionnaire" in row and "item" in row:
+        complaints.add((*at, "questionnaire"), "[[design.item]] gives the questions too", "keep one of the two")
+    elif "questionnaire" in row and "questionnaire" not in bad:
+        items = questionnaire_of(complaints, (*at, "questionnaire"), row["questionnaire"], reasons, notes)
     steps = None if "step" in bad or "step" not in row else _steps(complaints, at, row["step"])
     if bad & _COMBINING or ("step" in row and steps is None) or (start is None and "step" not in row):
         return None
     base = REFERENCE if start is None else preset(start)
-    changes = {key: value for key, value in row.items() if key not in {"preset", "name", "step", "item"} | bad}
+    changes = {key: value for key, value in row.items() if key not in _APART | bad}
     if start is None:
         changes.setdefault("about", "")
     if steps is not None:

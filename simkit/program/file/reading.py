@@ -52,18 +52,18 @@ def template() -> str:
 
 def load(path: str | PathLike[str]) -> Program:
     """Read a program file; see `Program.load`."""
-    return build(read_toml(path), Path(path).name)
+    return build(read_toml(path), Path(path).name, Path(path).parent)
 
 
-def build(data: Mapping[str, object], where: str) -> Program:
-    """Make a program of a file's content; see `Program.from_dict`."""
+def build(data: Mapping[str, object], where: str, folder: Path = Path()) -> Program:
+    """Make a program of a file's content; paths in it are counted from `folder`. See `Program.from_dict`."""
     from simkit.program.file.assemble import assemble
     from simkit.program.file.complaints import Complaints
 
     if not isinstance(data, Mapping):
         raise checks.Problems([f"{where} is no table, but must be one: give a mapping of keys to values."])
     try:
-        return assemble(Complaints(where, _given(data)))
+        return assemble(Complaints(where, _given(data), folder))
     except RecursionError:
         raise checks.Problems([_too_deep(where)]) from None
 

@@ -18,6 +18,7 @@ from simkit import checks
 from simkit.design.design import ANONYMITIES, INCENTIVES, LINKS, MODES, MOST_CONTACTS, SPONSORS, TO
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.design.questionnaire import ITEM_KINDS, MOST_ITEMS, REASON_QUESTION
+from simkit.design.text.templates import TEMPLATES
 from simkit.evidence import programs as past
 from simkit.evidence.priors import DERIVED, default_priors
 from simkit.population.naming import LONGEST_NAME, trouble_with
@@ -364,6 +365,8 @@ class ItemTable(Table):
         "Marks the one question that asks for the main reason.", default=None, options=(REASON_QUESTION,)
     )
     text: str = _key("The question as you would word it.", default="", such_as="What was your main reason?")
+    must: bool = _key("Whether it has to be asked, however long the form gets.", default=False, such_as=True)
+    choices: list[str] = _key("What can be picked, in order.", default=[], such_as=["Yes", "No"])
 
 
 class DesignTable(_Asking):
@@ -404,8 +407,14 @@ class DesignTable(_Asking):
     step: list[StepTable] | None = _key(
         "The contacts in order of time; needed without a preset.", default=None, min_length=1
     )
+    questionnaire: str | None = _key(
+        "A file with the questions (text, Markdown, CSV, Qualtrics .txt or .qsf; its path counted from this file), or"
+        f" template: and one of {', '.join(TEMPLATES)}.",
+        default=None,
+        such_as="questions.txt",
+    )
     item: list[ItemTable] | None = _key(
-        'The questions in order; needed without a preset. One has asks = "primary reason".',
+        'The questions in order; needed without a preset or a questionnaire. One has asks = "primary reason".',
         default=None,
         min_length=1,
     )
