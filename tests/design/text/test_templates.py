@@ -20,20 +20,21 @@ def test_they_are_read(name, items, reason_at):
     form = Questionnaire.template(name, topics=TOPICS)
     assert (len(form.items), form.reason_at) == (items, reason_at)
     assert Questionnaire.template(name) == form  # what they say needs no suggestion
+    # what is written says what to fix far more often than what is ticked: only the long form ticks
+    assert form.reason_item.kind == ("closed" if name == "twelve" else "open")
     assert form.reason_item.must and "not read: 1 note" in form.notes[-1]
 
 
 def test_minutes_are_what_the_files_say():
-    assert Questionnaire.template("five").minutes == pytest.approx(3, abs=0.25)
+    assert Questionnaire.template("five").minutes == pytest.approx(3.5, abs=0.25)
     assert Questionnaire.template("twelve").minutes == pytest.approx(4, abs=0.25)
     assert Questionnaire.template("interview").minutes == pytest.approx(20, abs=1)
 
 
-@pytest.mark.parametrize("name", ["five", "twelve"])
-def test_the_choices_cover_the_catalogue_in_its_order(name):
+def test_the_choices_cover_the_catalogue_in_its_order():
     from simkit.design.text.settle import suggested_topic
 
-    choices = Questionnaire.template(name).reason_item.choices
+    choices = Questionnaire.template("twelve").reason_item.choices
     assert [suggested_topic(choice, TOPICS) for choice in choices[:-2]] == [
         reason.key for reason in catalogue("declined")
     ]
