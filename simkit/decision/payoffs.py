@@ -16,7 +16,6 @@ change is made (as if there were time for one), its effect is counted in avoided
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +23,15 @@ from numpy.typing import NDArray
 from simkit import checks
 from simkit.draws import sobol
 from simkit.evidence.beliefs import MAX_REASONS
-from simkit.evidence.distributions import Ranged
+from simkit.evidence.distributions import Distribution, Ranged
 from simkit.program.program import Program
 
 __all__ = ["LOST", "Payoffs", "chosen", "payoffs"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+_QUANTILES = 2**16
 
 LOST = {"declined": ("declined offer", "declined offers"), "exit": ("departure", "departures")}
 """What a change avoids, one and several, by the kinds of program in which everybody who is asked is a loss."""
@@ -83,6 +84,9 @@ class Payoffs:
     value : ndarray, shape (R, n)
         Of one avoided decline; 1 where the unit is avoided declines.
     cost : ndarray, shape (R, n, F)
+    slope_full, slope_low, price : ndarray, shape (F,)
+        Expected gain per unit of share where all is known that must be, and elsewhere, and expected cost: declines and
+        payoffs enter by their prior, independent of the shares, and are integrated out without noise.
     unit : str
         A currency, or what is avoided.
     one : bool
@@ -97,6 +101,9 @@ class Payoffs:
     declines: Floats
     value: Floats
     cost: Floats
+    slope_full: Floats
+    slope_low: Floats
+    price: Floats
     unit: str
     one: bool = False
 
@@ -104,24 +111,6 @@ class Payoffs:
     def money(self) -> bool:
         """Whether U is in money."""
         return not self.one
-
-    @cached_property
-    def slope_full(self) -> Floats:
-        """Expected gain per unit of share, where all is known that must be, shape (F,).
-
-        Declines and payoffs enter by their prior, independent of the shares: they are integrated out here.
-        """
-        return (self.full * (self.declines * self.value)[..., None]).mean(axis=(0, 1))
-
-    @cached_property
-    def slope_low(self) -> Floats:
-        """The same, elsewhere."""
-        return (self.unspecific * (self.declines * self.value)[..., None]).mean(axis=(0, 1))
-
-    @cached_property
-    def price(self) -> Floats:
-        """Expected cost, shape (F,)."""
-        return self.cost.mean(axis=(0, 1))
 
     def gain_full(self, share: Floats) -> Floats:
         """E[U_full | shares] of every change alone, shape (..., F)."""
@@ -173,13 +162,18 @@ def payoffs(program: Program, beliefs: dict[str, Floats], seed: int) -> Payoffs:
     at = np.array([keys.index(key) for key in wanted])
     full = beliefs["fix_efficacy"][..., None] * control[at]
     declines = population.per_year * population.horizon * beliefs["volume_factor"]
-    value, cost = np.ones(scrambles), np.zeros((*scrambles, len(at)))
+    value, cost, price = np.ones(scrambles), np.zeros((*scrambles, len(at))), np.zeros(len(at))
     if money and worth is not None:
         points = np.stack([_points(seed, r, scrambles[1]) for r in range(scrambles[0])])
         value = Ranged(*worth, low=0.0).ppf(points[..., 0])
         cost = np.stack(
             [Ranged(*fix.cost, low=0.0).ppf(points[..., 1 + k]) for fix, k in zip(fixes, at, strict=True)], axis=-1
         )
+        price = np.array([_mean(Ranged(*fix.cost, low=0.0)) for fix in fixes])
+    priors = program.beliefs.priors
+    apiece = 1.0 if worth is None or not money else _mean(Ranged(*worth, low=0.0))
+    people = population.per_year * population.horizon * _mean(priors["volume_factor"].distribution)
+    slope = control[at] * _mean(priors["fix_efficacy"].distribution) * people * apiece
     return Payoffs(
         tuple(wanted),
         tuple(words[key] for key in wanted),
@@ -189,9 +183,17 @@ def payoffs(program: Program, beliefs: dict[str, Floats], seed: int) -> Payoffs:
         declines,
         value,
         cost,
+        slope,
+        slope * _mean(priors["fix_efficacy_unspecific"].distribution),
+        price,
         economics.currency if money else f"avoided {LOST[program.kind][1]}",
         one=not money,
     )
+
+
+def _mean(belief: Distribution) -> float:
+    """The mean of a belief, by the midpoint rule on its quantiles."""
+    return float(belief.ppf((np.arange(_QUANTILES) + 0.5) / _QUANTILES).mean())
 
 
 def _points(seed: int, scramble: int, n: int) -> Floats:

@@ -43,11 +43,11 @@ def posterior_means(values: Floats, loglik: Floats, left_out: NDArray[np.int64] 
     >>> mean.tolist(), round(float(size[0]), 3)
     ([[0.75]], 1.6)
     """
-    logs = np.array(loglik, dtype=float)
+    logs = np.array(loglik)
     if left_out is not None:
         logs[np.arange(len(logs)), left_out] = -np.inf
     logs -= logs.max(axis=1, keepdims=True)
-    weight = np.exp(logs, out=logs)
+    weight = np.exp(logs, out=logs)  # in single precision if the likelihood comes so
     total = weight.sum(axis=1)
     return weight @ values / total[:, None], total**2 / np.einsum("ij,ij->i", weight, weight)
 

@@ -51,7 +51,7 @@ class Rule:
         return self.named(reports) >= self.people
 
 
-RULES = tuple(Rule(people, specifically) for specifically in (True, False) for people in (1, 2, 3, 4, 5))
+RULES = tuple(Rule(people, specifically) for specifically in (True, False) for people in (1, 2, 3, 4, 5, 6, 8, 10))
 """Rules among which the best is looked for."""
 
 
@@ -63,10 +63,12 @@ class RuleFound:
     ----------
     rule : Rule
     worth : Measured
-        E U after, less E U of what the organisation would do today.
+        E U after, less E U of what the organisation would do today: it acts when the rule calls for it, and only then.
+    on_top : Measured
+        The same if what it would do today is done anyway.
     if_it_matters, if_not : Measured
-        P(act on a reason | the change would pay were it known where it must be, or would not), averaged over the
-        changes by how often either is so; nan where that never happens.
+        P(act on a reason | with the shares known the change would be made, or would not), averaged over the changes by
+        how often either is so; nan where that never happens.
     never : Measured
         P(the rule calls for nothing at all).
     """
@@ -76,6 +78,7 @@ class RuleFound:
     if_it_matters: Measured
     if_not: Measured
     never: Measured
+    on_top: Measured
 
 
 def best_of(worth: Floats) -> tuple[int, Measured]:

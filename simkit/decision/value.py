@@ -24,7 +24,6 @@ from simkit.design.presets import runs_already
 from simkit.diagnosis.evaluation import DRAWS, SCRAMBLES
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, Volume, people_at
-from simkit.expected import ratio
 from simkit.program.program import Program
 from simkit.response.nodes import NODES
 
@@ -46,6 +45,8 @@ class Worth:
     evsi : dict of organisation to Measured
         `informed`: over and above acting on the beliefs; `naive` and `rule`: over and above what the organisation
         would do today. Before the cost of asking.
+    aimed : Measured
+        The part of the informed one's that comes without doing anything else: what is done anyway is better aimed.
     changed, misled : dict of organisation to Measured
         P(does something else than it would have done); P(and comes off worse than unasked, all luck included).
     from_codes : Measured
@@ -60,7 +61,8 @@ class Worth:
     rule : RuleFound
         The rule asked about.
     best_rule : RuleFound
-        The best among `simkit.decision.rules.RULES`; its worth is free of the luck of having been chosen.
+        The best of `simkit.decision.rules.RULES` on top of what would be done today; what it brings there is free of
+        the luck of having been chosen.
     draws_behind : tuple of float
         5th percentile and median of the effective number of draws behind a posterior mean.
     by_scramble : dict of organisation to ndarray, shape (R,)
@@ -69,6 +71,7 @@ class Worth:
 
     design: str
     evsi: dict[str, Measured]
+    aimed: Measured
     changed: dict[str, Measured]
     misled: dict[str, Measured]
     from_codes: Measured
@@ -311,11 +314,12 @@ def _worth(
             noise = float(np.sqrt(np.mean([one.noise[name] ** 2 for one in found])))
             net[name] = net_of(benefit * scale - price, cost, noise)
     rules = np.stack([one.rules for one in found])
-    best, honest = best_of(rules[:, 1:, 0])
+    best, honest = best_of(rules[:, 1:, 6])
     sizes = np.concatenate([one.sizes for one in found])
     return Worth(
         design.name,
         {name: _measured(values) for name, values in by_scramble.items()},
+        each(lambda one: one.aimed),
         {name: each(lambda one, name=name: one.changed[name]) for name in ORGANISATIONS},  # type: ignore[misc]
         {name: each(lambda one, name=name: one.misled[name]) for name in ORGANISATIONS},  # type: ignore[misc]
         each(lambda one: one.from_codes),
@@ -332,7 +336,7 @@ def _worth(
     )
 
 
-def _rule_found(rule: Rule, rows: Floats, worth: Measured | None) -> RuleFound:
+def _rule_found(rule: Rule, rows: Floats, on_top: Measured | None) -> RuleFound:
     def within(hit: int, of: int) -> Measured:
         total = rows[:, of].mean()
         if total == 0:
@@ -341,6 +345,5 @@ def _rule_found(rule: Rule, rows: Floats, worth: Measured | None) -> RuleFound:
         rate = rows[:, hit].mean() / total
         return Measured(float(rate), _measured((rows[:, hit] - rate * rows[:, of]) / total).mcse)
 
-    return RuleFound(
-        rule, _measured(rows[:, 0]) if worth is None else worth, within(1, 2), within(3, 4), _measured(rows[:, 5])
-    )
+    more = _measured(rows[:, 6]) if on_top is None else on_top
+    return RuleFound(rule, _measured(rows[:, 0]), within(1, 2), within(3, 4), _measured(rows[:, 5]), more)
