@@ -242,13 +242,15 @@ def acts_in(
     stay = (brought_before - pay.price) @ before["Q"].astype(float)
     rows = []
     for each in (rule, *RULES):
-        act = _by_rule(each, reports, known, pay) & shown[:, None]
-        more: Bools = act | before["Q"]
+        called: Bools = _by_rule(each, reports, known, pay) & shown[:, None]
+        more: Bools = called | before["Q"]
         if pay.one:
-            more = np.where(act.any(axis=1)[:, None], act, before["Q"])
-        gain, on_top = (((brought - pay.price) * which).sum(axis=1) - stay for which in (act, more))
-        sums = ((act & pays), pays, (act & ~pays), ~pays)
-        rows.append([gain.mean(), *(one.sum(axis=1).mean() for one in sums), (~act.any(axis=1)).mean(), on_top.mean()])
+            more = np.where(np.any(called, axis=1, keepdims=True), called, before["Q"])
+        gain, on_top = (((brought - pay.price) * which).sum(axis=1) - stay for which in (called, more))
+        sums = ((called & pays), pays, (called & ~pays), ~pays)
+        rows.append(
+            [gain.mean(), *(one.sum(axis=1).mean() for one in sums), (~called.any(axis=1)).mean(), on_top.mean()]
+        )
     return Acts(
         benefit,
         price,

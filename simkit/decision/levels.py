@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtrc, gammaln, xlog1py, xlogy
+from scipy.special import bdtrc
 
 from simkit.population.population import Population
 
@@ -62,6 +62,7 @@ def earned(units: Units, specific: NDArray[np.int64], answers: NDArray[np.int64]
     specific, answers : ndarray of int, shape (M,)
         Over all units.
     cell : int
+        At least 1.
 
     Examples
     --------
@@ -75,22 +76,13 @@ def earned(units: Units, specific: NDArray[np.int64], answers: NDArray[np.int64]
     others = np.maximum(answers - specific, 0)
     total = np.zeros(len(answers))
     for weight, chance in zip(units.weight, units.chance, strict=True):
-        for i in range(1, int(specific.max(initial=0)) + 1):
-            here = _binomial(i, specific, chance)
-            need = cell - i
-            # P(at least so many of the others)
-            more = np.where(need <= 0, 1.0, _at_least(need, others, chance))
-            total += weight * here * more
+        # shown, less shown by other answers alone with none of the specific ones here
+        none = np.power(1.0 - chance, specific)
+        total += weight * (_at_least(cell, answers, chance) - none * _at_least(cell, others, chance))
     return np.clip(total, 0.0, 1.0)
 
 
-def _binomial(k: int, n: NDArray[np.int64], p: float) -> Floats:
-    inside = n >= k
-    m = np.where(inside, n, k)
-    logs = gammaln(m + 1.0) - gammaln(k + 1.0) - gammaln(m - k + 1.0) + xlogy(k, p) + xlog1py(m - k, -p)
-    return np.where(inside, np.exp(logs), 0.0)
-
-
 def _at_least(k: int, n: NDArray[np.int64], p: float) -> Floats:
+    """P(binomial >= k)."""
     inside = n >= k
     return np.where(inside, bdtrc(k - 1.0, np.where(inside, n, k), p), 0.0)

@@ -15,7 +15,8 @@ from simkit.diagnosis.small import hundred
 from simkit.population.population import span_of
 
 if TYPE_CHECKING:
-    from simkit.decision.value import Value, Worth
+    from simkit.decision.value import Value
+    from simkit.decision.worth import Worth
 
 __all__ = ["amount", "cases_of_ten", "text_of"]
 
@@ -260,10 +261,10 @@ def _notes(value: Value) -> str:
     return (
         "informed: E U_Y of the best act given the answers less E U_low of the best act on beliefs, of it aim: by"
         f" knowing where and what; naive, rule: less E U_low of what is done on {on} alone; rule: {rule}, beside that,"
-        " and to the letter; misled: in 100 cases, informed and naive; phi: response, candor, selection, volume. EVPI over today"
-        f" {both(value.evpi_today)}. How well changes work is judgement. {value.draws} belief draws, every share met by"
-        f" every behaviour of its scramble; at least {low:.0f} effective draws behind 95 of 100 posterior means{rough}."
-        f" Seed {value.seed}."
+        " and to the letter; misled: in 100 cases, informed and naive; phi: response, candor, selection, volume. EVPI"
+        f" over today {both(value.evpi_today)}. How well changes work is judgement. {value.draws} belief draws, every"
+        f" share met by every behaviour of its scramble; at least {low:.0f} effective draws behind 95 of 100 posterior"
+        f" means{rough}. Seed {value.seed}."
     )
 
 
