@@ -24,7 +24,7 @@ from simkit.diagnosis.people import Volume
 from simkit.draws import uniforms
 from simkit.population.population import Population
 
-__all__ = ["ORGANISATIONS", "Acts", "acts_in"]
+__all__ = ["ORGANISATIONS", "Acts", "acts_in", "given_behaviour", "learned_from"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -74,7 +74,7 @@ class Acts:
     sizes: Floats
 
 
-def _learned(
+def learned_from(
     reports: Reports, scramble: int, everyone: Sequence[Told], design: int, pay: Payoffs
 ) -> tuple[Floats, Floats]:
     """E[share | answers] of every change's reason, shape (M, F), and the effective numbers of draws, shape (M, F)."""
@@ -127,7 +127,7 @@ def _earned(units: Units, reports: Reports, change: int, cell: int) -> Floats:
     return earned(units, specific[first], answers[first], cell)[back.ravel()]
 
 
-def _given_behaviour(reports: Reports, mine: Told, design: int, pay: Payoffs, fixed: bool) -> Floats:
+def given_behaviour(reports: Reports, mine: Told, design: int, pay: Payoffs, fixed: bool) -> Floats:
     """E[share | answers, behaviour] of every change's reason, shape (M, F).
 
     The behaviour is the one that produced the answers, and the shares are those it meets. What a choice that is read
@@ -204,7 +204,7 @@ def acts_in(
     spread = np.mean([each.by_segment[:, at].mean(axis=0) for each in everyone], axis=0)
     levels = [units_of(population, population.reasons[k].needs_level, spread) for k in pay.at]
     known = np.stack([_earned(units, reports, f, design.reporting_cell) for f, units in enumerate(levels)], axis=1)
-    learned, sizes = _learned(reports, scramble, everyone, at, pay)
+    learned, sizes = learned_from(reports, scramble, everyone, at, pay)
     naming = np.maximum(reports.naming, 1)[:, None]
     face = (reports.specific + reports.other) / naming
     heard = shown & (reports.naming > 0)
@@ -217,7 +217,7 @@ def acts_in(
     truth = np.tile(np.repeat(mine.share[:, pay.at], n, axis=0), (horizons, 1))
     slope = pay.slope_low + known * (pay.slope_full - pay.slope_low)
     # where changes compete, a choice hangs on more than one reason's answers
-    like = truth if pay.one else _given_behaviour(reports, mine, at, pay, volume.fixed)
+    like = truth if pay.one else given_behaviour(reports, mine, at, pay, volume.fixed)
     brought, brought_before = slope * like, pay.slope_low * like
     # as it turns out, with the payoffs of the same draw
     worth = np.tile((pay.declines * pay.value)[scramble], horizons * n)[:, None]

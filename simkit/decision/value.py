@@ -144,7 +144,7 @@ def value_of_asking(
         way_out = "load one with Program.load or start from a preset"
         raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
     checks.seed(seed)
-    checks.whole_number("draws", draws, 2, 2**10, "64 in each scramble are usual")
+    checks.whole_number("draws", draws, 2, 128, "64 in each scramble are usual, and each share meets each behaviour")
     rule = Rule() if rule is None else rule
     asked = _asked(program, designs)
 
