@@ -220,10 +220,16 @@ def _with_shares(share: Floats, pay: Payoffs) -> Floats:
 
 
 def _with_everything(share: Floats, pay: Payoffs) -> Floats:
-    """max_a U_full averaged over the payoffs, shape (R, n): every share meets all payoffs of its scramble."""
+    """max_a U_full averaged over the payoffs, shape (R, n): every share meets all payoffs of its scramble.
+
+    What is averaged over drawn payoffs is only how much better than the best act on the shares one could do, which is
+    never negative: the rest has no noise of theirs.
+    """
     slope = pay.full * (pay.declines * pay.value)[..., None]
-    out = np.empty(share.shape[:2])
+    by_shares = chosen(pay.gain_full(share), pay.one)
+    out = _with_shares(share, pay)
     for r in range(len(share)):
         gain = slope[r][None] * share[r][:, None] - pay.cost[r][None]
-        out[r] = (gain * chosen(gain, pay.one)).sum(axis=-1).mean(axis=1)
+        better = chosen(gain, pay.one).astype(float) - by_shares[r][:, None]
+        out[r] += (gain * better).sum(axis=-1).mean(axis=1)
     return out
