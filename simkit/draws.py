@@ -31,6 +31,8 @@ SOURCES = {
     "contributing": 9,
     "discovery": 10,
     "on_file": 11,
+    "payoffs": 16,
+    "asking": 17,
 }
 """What a number is for. Sources are appended, never renumbered: a number's address is a promise."""
 

@@ -235,6 +235,10 @@ _TABLE: tuple[_Row, ...] = (
     _Row("deliverable_published", SHARE, (0.85, 0.95, 0.99),
          "share of the invited whom the published programs reached; turns their rates into start rates",
          "the programs print answered/invited and not how many invitations arrived: as `deliverable`"),
+    _Row("fix_efficacy", SHARE, (0.15, 0.4, 0.7),
+         "part of a reason's people kept by a change that fits, as far as the reason is in the employer's hands"),
+    _Row("fix_efficacy_unspecific", SHARE, (0.2, 0.5, 0.8),
+         "what a company-wide change, made without knowing where and what, brings of that"),
 )
 # fmt: on
 

@@ -232,7 +232,7 @@ def test_an_answer_rate_from_outside():
 
 def test_the_table_shows_every_prior_and_what_was_stated():
     rows = DEFAULT.but(intercept=(-1, 0, 1)).table()
-    assert len(rows) == 67
+    assert len(rows) == 69
     assert rows[0][0] == "answer_rate" and rows[0].rows == ("P112", "P114", "P120", "P121")
     np.testing.assert_allclose(rows[0][2:5], [0.25, 0.10, 0.50])
     assert rows[-1].name == "intercept" and rows[-1].basis == "given"

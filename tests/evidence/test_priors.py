@@ -80,6 +80,8 @@ trait_mean.caution 0 0 0
 trait_mean.fatigue 0 0 0
 volume_factor 1 1 1
 deliverable_published .85 .95 .99
+fix_efficacy .15 .4 .7
+fix_efficacy_unspecific .2 .5 .8
 """
 TABLE = [(line.split()[0], [float(x) for x in line.split()[1:]]) for line in STATED.strip().splitlines()]
 
