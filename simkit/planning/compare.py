@@ -85,10 +85,14 @@ class Compared:
         -------
         Contrast, or Contrasts where no metric is given
         """
-        wanted = tuple(METRICS) if metric is None else (checks.known("metric", metric, METRICS),)
-        of_a, of_b = self.values(a), self.values(b)
-        found = tuple(contrast_of(a, b, each, of_a[each], of_b[each]) for each in wanted)
-        return Contrasts(a, b, found) if metric is None else found[0]
+        if metric is not None:
+            return self.paired(a, b, metric)
+        return Contrasts(a, b, tuple(self.paired(a, b, each) for each in METRICS))
+
+    def paired(self, a: str, b: str, metric: str) -> Contrast:
+        """One metric of `contrast`."""
+        checks.known("metric", metric, METRICS)
+        return contrast_of(a, b, metric, self.values(a)[metric], self.values(b)[metric])
 
     @property
     def few(self) -> bool:

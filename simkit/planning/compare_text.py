@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simkit.diagnosis.measured import Measured
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.planning.compare_metrics import METRICS
 from simkit.planning.compare_words import apart_of, cell_of, head_of
 from simkit.population.population import CALLED, span_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["html_of", "text_of", "worlds"]
 
 WIDTH = 100
-NAME = 32
+NAME = 30
 """Letters of a design's name on a line."""
 
 BLOCKS = (
@@ -29,6 +30,15 @@ BLOCKS = (
     ("What it takes", ("minutes", "hours", "money", "money_per_usable")),
 )
 AGAINST = ("usable", "error", "money_per_usable")
+"""What is held against the first design; of the last only in how many worlds it is better."""
+
+AGAINST_HEADS = (
+    ("usable", "answers"),
+    ("more in", "of 100"),
+    ("shares are off", "by, points"),
+    ("closer in", "of 100"),
+    ("cheaper an", "answer in"),
+)
 
 
 def worlds(chance: Measured) -> str:
@@ -54,12 +64,26 @@ def _cells(found: Compared, name: str, metrics: Sequence[str]) -> list[str]:
     return [cell_of(each, found.entry(name, each), found.few) for each in metrics]
 
 
+def _first(found: Compared) -> str:
+    """What the others are held against: the first that was asked for and does not run already."""
+    return next((name for name in found.given if not found.runs_already(name)), found.given[0])
+
+
 def _against(found: Compared, name: str) -> list[str]:
     made = []
     for metric in AGAINST:
-        one = found.contrast(name, found.given[0], metric)
-        made += [apart_of(metric, one.difference), worlds(one.better)]  # type: ignore[union-attr]
+        one = found.paired(name, _first(found), metric)
+        made += [apart_of(metric, one.difference), worlds(one.better)]
+    del made[-2]
     return made
+
+
+def _heads(found: Compared, metrics: Sequence[str]) -> list[tuple[str, str]]:
+    ours = int((found.program.population.column("controllable") >= CONTROLLABLE).sum())
+    return [
+        ("heard of, of the", f"{ours} in your hands") if each == "discovery" else head_of(each, found.few)
+        for each in metrics
+    ]
 
 
 def _table(heads: Sequence[tuple[str, str]], rows: Sequence[tuple[str, bool, Sequence[str]]]) -> list[str]:
@@ -86,8 +110,10 @@ def title_of(found: Compared) -> str:
     program = found.program
     people = float(found.evaluation.volume.mean.mean())
     who = CALLED[program.kind][round(people) != 1]
-    return f"{program.name}: {len(found.given)} way{'s' * (len(found.given) != 1)} of asking {people:,.0f} {who} of" + (
-        f" {span_of(program.population.horizon)}"
+    asked = sum(not found.runs_already(name) for name in found.given)
+    return (
+        f"{program.name}: {asked} way{'s' * (asked != 1)} of asking {people:,.0f} {who} of"
+        f" {span_of(program.population.horizon)}, beside {len(found.names) - asked} that run already or could"
     )
 
 
@@ -103,7 +129,8 @@ def notes_of(found: Compared) -> list[str]:
         " are off: root mean square over the reasons of what a report would show less the truth, in points of 100,"
         " bias and chance, where anybody names a reason. Top reason right: the truly largest reason in your hands is"
         " named most often.",
-        f"Money in {currency}, staff time included; what runs already needs no set-up.",
+        f"Money in {currency}, staff time included; what runs already needs no set-up. A decline code is taken to be"
+        " what the candidate told the recruiter, rightly filed.",
     ]
     if few:
         notes.append(
@@ -134,35 +161,22 @@ def _error_note(found: Compared) -> str:
     )
 
 
-def _against_heads() -> list[tuple[str, str]]:
-    words = {
-        "usable": ("usable", "answers"),
-        "error": ("shares off by,", "points"),
-        "money_per_usable": ("money a", "usable answer"),
-    }
-    made = []
-    for metric in AGAINST:
-        made += [words[metric], ("better in", "of 100")]
-    return made
-
-
 def text_of(found: Compared) -> str:
     """The comparison in three tables with the designs as rows, and one against the first design."""
     names = _ordered(found)
     lines = [title_of(found), ""]
     for title, metrics in BLOCKS:
         lines.append(title)
-        heads = [head_of(each, found.few) for each in metrics]
-        lines += _table(heads, [(name, runs, _cells(found, name, metrics)) for name, runs in names])
+        lines += _table(_heads(found, metrics), [(name, runs, _cells(found, name, metrics)) for name, runs in names])
         lines.append("")
-    others = [(name, runs, _against(found, name)) for name, runs in names if name != found.given[0]]
+    others = [(name, runs, _against(found, name)) for name, runs in names if name != _first(found)]
     if others:
         lines += textwrap.wrap(
-            f"Against “{found.given[0]}”: so much more (+) or less (−), luck aside, and in how many of 100 worlds it is"
-            " the better one, with the simulation's own error. Paired: the same people, the same unknowns.",
+            f"Against “{_first(found)}”: so much more (+) or less (−), luck aside, and in how many of 100 worlds it is"
+            " better, with the simulation's own error. Paired: the same people, the same unknowns.",
             WIDTH,
         )
-        lines += _table(_against_heads(), others)
+        lines += _table(AGAINST_HEADS, others)
         lines.append("")
     for note in notes_of(found):
         lines += textwrap.wrap(note, WIDTH)
@@ -172,7 +186,7 @@ def text_of(found: Compared) -> str:
 def html_of(found: Compared) -> str:
     """The comparison as one table, what runs already in grey below."""
     metrics = [each for _, block in BLOCKS for each in block]
-    heads = "".join(f"<th>{escape(' '.join(head_of(each, found.few)).strip())}</th>" for each in metrics)
+    heads = "".join(f"<th>{escape(' '.join(each).strip())}</th>" for each in _heads(found, metrics))
     groups = "".join(f'<th colspan="{len(block)}">{escape(title)}</th>' for title, block in BLOCKS)
     rows = []
     for name, runs in _ordered(found):

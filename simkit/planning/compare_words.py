@@ -75,6 +75,8 @@ def cell_of(metric: str, entry: Entry, few: bool) -> str:
         return _between(*(plain(100 * each) for each in three))
     if metric in ("answers", "usable", "discovery"):
         return _between(*(f"{each:,.0f}" for each in three))
+    if metric == "minutes":
+        return f"{entry.median:g}"
     return _between(*map(plain, three))
 
 
