@@ -18,7 +18,7 @@ from simkit.population.population import CALLED, span_of
 if TYPE_CHECKING:
     from simkit.planning.compare import Compared
 
-__all__ = ["html_of", "text_of", "worlds"]
+__all__ = ["first_of", "html_of", "text_of", "worlds"]
 
 WIDTH = 100
 NAME = 30
@@ -64,7 +64,7 @@ def _cells(found: Compared, name: str, metrics: Sequence[str]) -> list[str]:
     return [cell_of(each, found.entry(name, each), found.few) for each in metrics]
 
 
-def _first(found: Compared) -> str:
+def first_of(found: Compared) -> str:
     """What the others are held against: the first that was asked for and does not run already."""
     return next((name for name in found.given if not found.runs_already(name)), found.given[0])
 
@@ -72,7 +72,7 @@ def _first(found: Compared) -> str:
 def _against(found: Compared, name: str) -> list[str]:
     made = []
     for metric in AGAINST:
-        one = found.paired(name, _first(found), metric)
+        one = found.paired(name, first_of(found), metric)
         made += [apart_of(metric, one.difference), worlds(one.better)]
     del made[-2]
     return made
@@ -169,11 +169,11 @@ def text_of(found: Compared) -> str:
         lines.append(title)
         lines += _table(_heads(found, metrics), [(name, runs, _cells(found, name, metrics)) for name, runs in names])
         lines.append("")
-    others = [(name, runs, _against(found, name)) for name, runs in names if name != _first(found)]
+    others = [(name, runs, _against(found, name)) for name, runs in names if name != first_of(found)]
     if others:
         lines += textwrap.wrap(
-            f"Against “{_first(found)}”: so much more (+) or less (−), luck aside, and in how many of 100 worlds it is"
-            " better, with the simulation's own error. Paired: the same people, the same unknowns.",
+            f"Against “{first_of(found)}”: so much more (+) or less (−), luck aside, and in how many of 100 worlds it"
+            " is better, with the simulation's own error. Paired: the same people, the same unknowns.",
             WIDTH,
         )
         lines += _table(AGAINST_HEADS, others)
