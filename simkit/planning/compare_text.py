@@ -111,9 +111,11 @@ def title_of(found: Compared) -> str:
     people = float(found.evaluation.volume.mean.mean())
     who = CALLED[program.kind][round(people) != 1]
     asked = sum(not found.runs_already(name) for name in found.given)
+    already = len(found.names) - asked
+    beside = f", beside {already} that run{'s' * (already == 1)} already or could" if already else ""
     return (
         f"{program.name}: {asked} way{'s' * (asked != 1)} of asking {people:,.0f} {who} of"
-        f" {span_of(program.population.horizon)}, beside {len(found.names) - asked} that run already or could"
+        f" {span_of(program.population.horizon)}{beside}"
     )
 
 

@@ -15,6 +15,9 @@ __all__ = ["Contrast", "Contrasts", "contrast_of"]
 
 Floats = NDArray[np.float64]
 
+LEVEL = 1e-9
+"""Two designs are level where they differ by no more than this part."""
+
 
 @dataclass(frozen=True)
 class Contrast:
@@ -65,9 +68,20 @@ class Contrast:
         sure = f"{self.better.value:.3f} ± {self.better.mcse:.3f}"
         part = "" if self.estimable == 1 else f", told in {100 * self.estimable:.0f} of 100 worlds"
         return (
-            f"{metric.label}, “{self.a}” less “{self.b}”: {d.median:+.3g} ± {d.mcse:.1g}"
-            f" ({d.low:+.3g} to {d.high:+.3g}); P(better) {sure}{part}"
-        ).replace("-", "−")
+            f"{metric.label}, “{self.a}” less “{self.b}”: {_signed(d.median)} ± {_signed(d.mcse).lstrip('+')}"
+            f" ({_signed(d.low)} to {_signed(d.high)}); P(better) {sure}{part}"
+        )
+
+
+def _signed(value: float) -> str:
+    """Three digits without an exponent, with the sign.
+
+    >>> _signed(-1523.4), _signed(0.0587), _signed(0.0)
+    ('−1,523', '+0.0587', '0')
+    """
+    if value == 0:
+        return "0"
+    return (f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.3g}").replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,8 @@ def contrast_of(a: str, b: str, metric: str, of_a: Floats, of_b: Floats) -> Cont
     if b < a:
         return contrast_of(b, a, metric, of_b, of_a).reversed()
     apart = of_a - of_b
+    # sums in another order differ in the last digits: that is no difference
+    apart = np.where(np.abs(apart) <= LEVEL * np.maximum(np.abs(of_a), np.abs(of_b)), 0.0, apart)
     known = ~np.isnan(apart)
     won = apart > 0 if METRICS[metric].more_is_better else apart < 0
     better = np.where(known, np.where(apart == 0, 0.5, won), np.nan)

@@ -71,7 +71,7 @@ class Rests:
 def _basis(program: Program, name: str) -> tuple[str, str, tuple[str, ...]]:
     """Meaning, basis and rows of a parameter."""
     if name == SHARES:
-        told = bool(program.population.observed) or any(each.guess for each in program.population.segments)
+        told = bool(program.population.observed) or any(each.shares for each in program.population.segments)
         why = "how often each reason is the true one"
         return why, "given" if told else "judgement", ()
     if name in program.beliefs.priors:

@@ -25,7 +25,8 @@ NAME = 27
 """Letters of a design's name on a line."""
 MOST_LINES = 3
 FARTHEST = 3.0
-"""A range is cut off at so many times the largest median, with an arrow."""
+"""A range of money is cut off at so many times the largest median, with an arrow: it has no end where next to nothing
+usable comes."""
 
 
 def _head(found: Compared, metric: str) -> str:
@@ -90,6 +91,7 @@ def compare_figure(found: Compared) -> Figure:
     if asked:
         at[len(asked) :] += 0.5
     figure = Figure(figsize=(17.0, 2.9 + 0.55 * (at[-1] + 1.0)), layout="constrained", facecolor="white")
+    figure.get_layout_engine().set(w_pad=0.15, wspace=0.05)  # type: ignore[union-attr,call-arg]
     panels = figure.subplots(1, len(PANELS), sharey=True)
     for axes, metric in zip(panels, PANELS, strict=True):
         _panel(axes, found, metric, [*asked, *free], at, len(asked))
@@ -99,7 +101,7 @@ def compare_figure(found: Compared) -> Figure:
     panels[0].set_ylim(at[-1] + 0.8, -0.8)
     title = textwrap.fill(title_of(found), 100)
     figure.suptitle(title, fontsize=WORDS + 3, fontweight="bold", color=INK, ha="left", x=0.01, parse_math=False)
-    below = "Dots and numbers: medians; lines: 90% ranges, answers and usable answers with chance."
+    below = "Marks and numbers: medians; lines: 90% ranges, answers and usable answers with chance."
     if free:
         below += " Grey: runs already, or could."
     figure.supxlabel(below, fontsize=WORDS, color=GREY, ha="left", x=0.01)
@@ -118,7 +120,9 @@ def _panel(axes: Any, found: Compared, metric: str, names: list[str], at: Any, a
     medians, highs = three[:, 1], three[:, 2]
     top = 1.0
     if not np.isnan(medians).all():
-        top = max(min(float(np.nanmax(highs)), FARTHEST * float(np.nanmax(medians))), 1e-9)
+        top = max(float(np.nanmax(highs)), 1e-9)
+        if metric == "money_per_usable" and np.nanmax(medians) > 0:
+            top = min(top, FARTHEST * float(np.nanmax(medians)))
     if metric == "candor":
         top = 10.0 if found.few else 100.0
     for row, (y, (low, median, high)) in enumerate(zip(at, three, strict=True)):
@@ -131,7 +135,7 @@ def _panel(axes: Any, found: Compared, metric: str, names: list[str], at: Any, a
             axes.plot([median], [y], marker="o" if row < asked else "s", color=colour, markersize=11)
         weight = "bold" if row < asked else "normal"
         axes.text(
-            0.99,
+            0.95,
             y,
             said,
             transform=axes.get_yaxis_transform(),
@@ -142,7 +146,7 @@ def _panel(axes: Any, found: Compared, metric: str, names: list[str], at: Any, a
             fontweight=weight,
         )
     # the numbers stand to the right of the longest range
-    axes.set_xlim(-0.04 * top, 1.45 * top)
+    axes.set_xlim(-0.04 * top, 1.5 * top)
     ticks = [tick for tick in MaxNLocator(nbins=2, integer=metric != "error").tick_values(0, top) if 0 <= tick <= top]
     axes.set_xticks(ticks, [f"{tick:,.0f}" if tick == round(tick) else f"{tick:g}" for tick in ticks])
     axes.set_title(_head(found, metric), fontsize=WORDS, color=INK, fontweight="bold", loc="left", parse_math=False)
