@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["first_of", "html_of", "text_of", "worlds"]
 
 WIDTH = 100
-NAME = 30
-"""Letters of a design's name on a line."""
+NAME, NARROW = 30, 16
+"""Letters of a design's name on a line, at most and where the numbers need the room."""
 
 BLOCKS = (
     ("How many, and how candid", ("response", "answers", "usable", "candor")),
@@ -89,8 +89,11 @@ def _heads(found: Compared, metrics: Sequence[str]) -> list[tuple[str, str]]:
 def _table(heads: Sequence[tuple[str, str]], rows: Sequence[tuple[str, bool, Sequence[str]]]) -> list[str]:
     widths = [max(len(line) for line in (*head, *(row[2][at] for row in rows))) for at, head in enumerate(heads)]
 
+    room = WIDTH - sum(widths) - 2 * len(widths)
+    name_width = max(NARROW, min(NAME, room))
+
     def line(first: str, cells: Sequence[str]) -> str:
-        return "  ".join([first.ljust(NAME), *(c.rjust(w) for c, w in zip(cells, widths, strict=True))]).rstrip()
+        return "  ".join([first.ljust(name_width), *(c.rjust(w) for c, w in zip(cells, widths, strict=True))]).rstrip()
 
     lines = [line("", [head[part] for head in heads]) for part in (0, 1)]
     already = False
@@ -98,7 +101,7 @@ def _table(heads: Sequence[tuple[str, str]], rows: Sequence[tuple[str, bool, Seq
         if runs and not already:
             lines.append("what runs already, or could:")
         already = runs
-        *above, last = textwrap.wrap(name, NAME - 2 * runs) or [""]
+        *above, last = textwrap.wrap(name, name_width - 2 * runs) or [""]
         indent = "  " * runs
         lines += [indent + part for part in above]
         lines.append(line(indent + last, cells))

@@ -56,9 +56,10 @@ def _said(found: Compared, metric: str, median: float) -> str:
 
 
 def _label(name: str) -> str:
+    """A name on at most three lines; what is left out is the middle, since variants differ at the end."""
     lines = textwrap.wrap(name, NAME, break_long_words=True)
     if len(lines) > MOST_LINES:
-        lines = [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][: NAME - 1] + "…"]
+        lines = [lines[0], lines[1][: NAME - 2].rstrip() + " …", name[-NAME:].lstrip(" ,")]
     return "\n".join(lines)
 
 
