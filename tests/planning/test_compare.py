@@ -247,7 +247,7 @@ def test_one_reason_in_hand_has_no_largest(program):
 
 
 def test_rule_of_fifteen(program, found):
-    assert found.few and "reason, of 10\n" in str(found) and "%" not in str(found).split("From ")[0]
+    assert found.few and "reason, of 10\n" in str(found) and "%" not in str(found).split("Medians with")[0]
     many = compared(declined(4000), [WEB], comparators=False, **SMALL)
     assert not many.few and "reason, of 100" in str(many)
 
