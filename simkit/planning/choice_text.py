@@ -148,7 +148,7 @@ def _apart(found: Chosen) -> str:
     ]
     same = [words[group] for group, each in found.grounds.items() if not each]
     if same:
-        said.append(f"In {' and '.join(same)} they are taken to be alike.")
+        said.append(f"They are taken to be alike in {' and in '.join(same)}.")
     return " ".join(said)
 
 
