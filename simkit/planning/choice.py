@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from simkit.design.design import Design
+from simkit.diagnosis.drivers import scores_of
 from simkit.diagnosis.evaluation import DRAWS
 from simkit.planning.apart import Ground, grounds_of
 from simkit.planning.compare import Compared, compared
@@ -52,7 +53,8 @@ class Chosen:
         """What the differences of `RESTED` rest on."""
         of_a, of_b = (self.comparison.values(each.name) for each in (self.pair.a, self.pair.b))
         program, evaluation = self.comparison.program, self.comparison.evaluation
-        return {each: rests_on(program, evaluation, of_b[each] - of_a[each]) for each in RESTED}
+        scores = scores_of(program, evaluation)
+        return {each: rests_on(program, evaluation, of_b[each] - of_a[each], scores) for each in RESTED}
 
     @property
     def grounds(self) -> dict[str, tuple[Ground, ...]]:

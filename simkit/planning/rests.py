@@ -81,7 +81,12 @@ def _basis(program: Program, name: str) -> tuple[str, str, tuple[str, ...]]:
     return row.meaning, row.basis, row.rows
 
 
-def rests_on(program: Program, evaluation: Evaluation, difference: NDArray[np.float64]) -> Rests:
+def rests_on(
+    program: Program,
+    evaluation: Evaluation,
+    difference: NDArray[np.float64],
+    scores: Mapping[str, NDArray[np.float64]] | None = None,
+) -> Rests:
     """Which unknowns a difference goes with.
 
     The difference is regressed on the normal scores of everything that is not known, at once; squared slopes, less
@@ -94,10 +99,12 @@ def rests_on(program: Program, evaluation: Evaluation, difference: NDArray[np.fl
     evaluation : Evaluation
         Whose draws the difference was computed on.
     difference : ndarray, shape (R, n)
+    scores : mapping of str to ndarray, optional
+        Of `scores_of`, where they are at hand.
     """
     flat = difference.ravel()
     use = ~np.isnan(flat)
-    scores = scores_of(program, evaluation)
+    scores = scores_of(program, evaluation) if scores is None else scores
     if use.sum() < 2 * len(scores):
         return Rests((), float("nan"))
     whole = float(flat[use].var())

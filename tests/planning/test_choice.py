@@ -21,7 +21,7 @@ from simkit.program.presets import declined
 from simkit.report.compare import Choice, identified_or_anonymous, in_house_or_third_party, interview_or_form
 
 GOLDEN = Path(__file__).parent / "golden"
-SMALL = {"draws": 8, "nodes": 64}
+SMALL = {"draws": 1, "nodes": 64}
 PROGRAM = declined(42)
 WAYS = tuple(make() for make in (
     sk.designs.manager_interview, sk.designs.employer_call, sk.designs.employer_web, sk.designs.third_party_call,
@@ -100,12 +100,12 @@ def test_nothing_else_sets_the_two_apart(question, way):
     stated = {name: value for name, value in _neutral(names).items() if name in PROGRAM.beliefs.priors}
     derived = {"anonymity_on_response.confidential": 0.0, "exposure.confidential_outside": 1.0}
     alike = PROGRAM.but(beliefs=PROGRAM.beliefs.but({**stated, **{k: v for k, v in derived.items() if k in names}}))
-    found = compared(alike, [made.a, made.b], comparators=False, draws=4, nodes=64)
+    found = compared(alike, [made.a, made.b], comparators=False, draws=2, nodes=64)
     for metric in ("answers", "candor", "usable", "error"):
         one, other = (found.values(each.name)[metric] for each in (made.a, made.b))
         np.testing.assert_allclose(one, other, rtol=1e-9, err_msg=metric)
     # and as believed they do differ
-    mine = compared(PROGRAM, [made.a, made.b], comparators=False, draws=4, nodes=64)
+    mine = compared(PROGRAM, [made.a, made.b], comparators=False, draws=2, nodes=64)
     assert (mine.values(made.a.name)["usable"] != mine.values(made.b.name)["usable"]).all()
 
 
@@ -146,7 +146,7 @@ def test_grounds_tell_given_numbers_from_judgement():
 
 @pytest.fixture(scope="module")
 def evaluation():
-    return evaluate(PROGRAM, [sk.designs.employer_web()], draws=32, nodes=64)
+    return evaluate(PROGRAM, [sk.designs.employer_web()], draws=24, nodes=64)
 
 
 def test_a_difference_is_traced_to_what_made_it(evaluation):
@@ -161,7 +161,7 @@ def test_a_difference_is_traced_to_what_made_it(evaluation):
 
 def test_noise_has_no_driver(evaluation):
     random = np.random.default_rng(3)
-    for _ in range(6):
+    for _ in range(3):
         found = rests_on(PROGRAM, evaluation, random.standard_normal(evaluation.volume.mean.shape))
         assert sum(each.part for each in found.drivers) * found.explained < 0.25
 
@@ -174,7 +174,7 @@ def test_too_few_draws_say_so():
 
 @pytest.fixture(scope="module")
 def answers():
-    return {question: chosen_between(PROGRAM, question, "employer_web", draws=32, nodes=64) for question in QUESTIONS}
+    return {question: chosen_between(PROGRAM, question, "employer_web", draws=24, nodes=64) for question in QUESTIONS}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
