@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
+from simkit.cli import compare as compare_command
 from simkit.cli import questions
 from simkit.cli.needs import add_options
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "report": "simulate a program and write the report, one HTML page",
     "needs": "how many people and months a target takes, or what those at hand reach",
     "questions": "read a questionnaire (text, CSV, Qualtrics), show what it takes, or convert it",
+    "compare": "ways of asking side by side, with what runs already",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
@@ -157,6 +159,11 @@ def parser() -> argparse.ArgumentParser:
     _add_seed(needs, 1, "same seed, same figures")
 
     questions.add_options(added["questions"])
+    compare = added["compare"]
+    compare.add_argument("program", metavar="program.toml", help=_PROGRAM)
+    compare_command.add_options(compare)
+    _add_seed(compare, 1, "same seed, same figures")
+    _add_draws(compare, 1)
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

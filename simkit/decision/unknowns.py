@@ -20,18 +20,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS
+from simkit.diagnosis.drivers import effect_variance, scores_of
 from simkit.diagnosis.evaluation import Evaluation
 from simkit.interview.questions import PEOPLE_KEY, questions
 from simkit.population.population import CALLED, span_of
 from simkit.program.program import Program
 
-__all__ = ["Unknown", "effect_variance", "left_out", "unknowns"]
+__all__ = ["Unknown", "left_out", "unknowns"]
 
 _Z95 = 1.6448536269514722
 
@@ -88,47 +87,6 @@ class Unknown:
     sentence: str
 
 
-def effect_variance(outcome: NDArray[np.float64], scores: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
-    """Variance of an outcome that goes with each of several independent standard normal scores.
-
-    Parameters
-    ----------
-    outcome : ndarray, shape (n,)
-    scores : ndarray, shape (n, p)
-        Each with mean 0 and variance 1 or nearly so; n above p + 1.
-
-    Returns
-    -------
-    variance : ndarray, shape (p,)
-        Squared slope less its squared standard error: unbiased, so it may be negative.
-    error : ndarray, shape (p,)
-        The squared standard error.
-
-    Examples
-    --------
-    >>> x = np.array([[-1.0, 1.0], [0.0, -1.0], [1.0, 1.0], [0.0, -1.0]])
-    >>> effect_variance(3 * x[:, 0] - x[:, 1], x)[0].round(9).tolist()
-    [9.0, 1.0]
-    """
-    n, p = scores.shape
-    columns = np.column_stack([np.ones(n), scores])
-    slopes = np.linalg.lstsq(columns, outcome, rcond=None)[0]
-    noise = float(((outcome - columns @ slopes) ** 2).sum()) / (n - p - 1)
-    error = noise * np.diag(np.linalg.pinv(columns.T @ columns))[1:]
-    return slopes[1:] ** 2 - error, error
-
-
-def _normal_scores(draws: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Normal scores of the ranks of draws; 0 everywhere where they do not vary."""
-    flat = draws.ravel()
-    if np.ptp(flat) == 0:
-        return np.zeros(flat.size)
-    _, inverse, counts = np.unique(flat, return_inverse=True, return_counts=True)
-    # ties share the middle of their ranks
-    middle = np.cumsum(counts) - (counts + 1) / 2
-    return ndtri((middle[inverse.ravel()] + 0.5) / flat.size)
-
-
 def _groups(program: Program, evaluation: Evaluation, design: Design) -> dict[str, list[str]]:
     """The parameters that every group of questions stands for."""
     live = any(step.live for step in design.steps)
@@ -139,16 +97,6 @@ def _groups(program: Program, evaluation: Evaluation, design: Design) -> dict[st
         "reasons": [f"share {reason}" for reason in range(evaluation.share_scores.shape[-1])],
     }
     return names
-
-
-def _scores(program: Program, evaluation: Evaluation) -> dict[str, NDArray[np.float64]]:
-    """Normal scores of everything that varies, by name."""
-    scores = {name: _normal_scores(draws) for name, draws in evaluation.beliefs.items() if np.ptp(draws) > 0}
-    # shares fixed as true do not hang on their uniforms
-    if program.population.truth is None:
-        for reason in range(evaluation.share_scores.shape[-1]):
-            scores[f"share {reason}"] = _normal_scores(evaluation.share_scores[..., reason])
-    return scores
 
 
 def _few(number: float) -> str:
@@ -209,7 +157,7 @@ def unknowns(
     centre = float(np.median(expected))
     if not centre > 0:
         return ()
-    scores = _scores(program, evaluation)
+    scores = scores_of(program, evaluation)
     flat = expected.ravel()
     use = flat > 0
     if use.sum() < 2 * len(scores):

@@ -18,11 +18,12 @@ from simkit.diagnosis.prospects import Prospects
 from simkit.evidence.distributions import SHARE_FLOOR
 from simkit.expected import Expected, expected, ratio
 from simkit.population.reasons import SENSITIVE
+from simkit.program.economics import Spent
 from simkit.program.program import Program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
-__all__ = ["Evaluation", "evaluate", "metrics_of", "per_usable_answer"]
+__all__ = ["Evaluation", "evaluate", "metrics_of", "per_usable_answer", "spending"]
 
 SCRAMBLES = 8
 DRAWS = 64
@@ -77,19 +78,24 @@ class Evaluation:
         return int(np.prod(self.volume.mean.shape))
 
 
-def per_usable_answer(
-    program: Program, evaluation: Evaluation, design: Design
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Money (staff time included) and staff hours for an answer that is candid and specific, each (R, n).
+def spending(program: Program, evaluation: Evaluation, design: Design) -> Spent:
+    """Money (staff time included) and staff hours of a design, each (R, n); chance is averaged over.
 
-    Chance is averaged over; nan where no usable answer is expected. What runs already needs no set-up.
+    What runs already needs no set-up.
     """
     people = evaluation.volume.mean
     answers = np.minimum(people * evaluation.of("answered", design.name), people)
-    usable = people * evaluation.of("usable", design.name)
-    spent = program.economics.cost(
+    return program.economics.cost(
         design, people, answers, years=program.population.horizon, setup=not runs_already(design)
     )
+
+
+def per_usable_answer(
+    program: Program, evaluation: Evaluation, design: Design
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Money and staff hours for an answer that is candid and specific, each (R, n); nan where none is expected."""
+    usable = evaluation.volume.mean * evaluation.of("usable", design.name)
+    spent = spending(program, evaluation, design)
     return ratio(spent.money, usable), ratio(spent.staff_hours, usable)
 
 

@@ -72,6 +72,11 @@ class Prospect:
         """What no number of answers takes away, shape (R, n, K): p^7 - p^0; nan where nobody names a reason."""
         return self.shares - self.true
 
+    def flat(self) -> Prospect:
+        """The same with scrambles and draws in one axis, shape (R n, ...)."""
+        arrays = {each.name: getattr(self, each.name) for each in fields(self)}
+        return Prospect(**{name: array.reshape(-1, array.shape[-1]) for name, array in arrays.items()})
+
     def shares_after(self, reason: int, change: float | Floats) -> Floats:
         """What the record would show of a reason were its true share larger by `change`, shape (R, n).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Protocol
 
@@ -193,11 +193,6 @@ class Needs:
         return "<pre>" + escape(str(self)) + "</pre>"
 
 
-def _flat(prospect: Prospect) -> Prospect:
-    arrays = {each.name: getattr(prospect, each.name) for each in fields(prospect)}
-    return Prospect(**{name: array.reshape(-1, array.shape[-1]) for name, array in arrays.items()})
-
-
 def usual_targets(program: Program, design: Design) -> tuple[Target, ...]:
     """What is asked for where nothing else is said: a margin, the top reason, a change, being heard of, answers.
 
@@ -309,7 +304,7 @@ def sample_needs(
             raise checks.InvalidInput(checks.complaint("target", each, rule, "give such as sk.Margin(0.1)"))
     delay = planned.steps[0].week * MONTHS_A_WEEK
     per_month = volume.mean / (12 * program.population.horizon)
-    flat, flat_hand = _flat(prospect), replace(at_hand, mean=at_hand.mean.ravel())
+    flat, flat_hand = prospect.flat(), replace(at_hand, mean=at_hand.mean.ravel())
     shape = volume.mean.shape
     wider: Prospects | None = None
     made = []

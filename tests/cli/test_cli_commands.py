@@ -10,6 +10,7 @@ import pytest
 
 from simkit.cli import main
 from simkit.cli.files import write_text
+from simkit.cli.parser import COMMANDS
 from simkit.cli.progress import progress_line
 from simkit.program.file.reading import EXAMPLES, example_path
 from simkit.program.program import Program
@@ -136,8 +137,7 @@ REFUSED = [
     (["reprot"], "“reprot” is no command of simkit: did you mean “report”?"),
     (
         ["zzz"],
-        "“zzz” is no command of simkit: known are init, check, expected, report, needs,"
-        " questions, evidence, example, schema.",
+        f"“zzz” is no command of simkit: known are {', '.join(COMMANDS)}.",
     ),
     (["report"], "program.toml is missing: see `simkit report --help`."),
     (["report", SMALL, "--sed", "1"], "“--sed 1” is not understood: see `simkit --help`."),

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simkit.checks import InvalidInput
-from simkit.decision.unknowns import _normal_scores, _sentence, _Time, effect_variance, left_out, unknowns
+from simkit.decision.unknowns import _sentence, _Time, left_out, unknowns
 from simkit.design.presets import decline_click, decline_code, employer_call, employer_web, third_party_web
+from simkit.diagnosis.drivers import effect_variance, normal_scores
 from simkit.diagnosis.evaluation import Evaluation, evaluate
 from simkit.diagnosis.people import Volume
 from simkit.interview.compose import compose
@@ -29,7 +30,7 @@ def made_up(volume=0.0, rate=0.0, call=0.0, share=0.0, other=1.0, noise=0.0, lev
     columns = np.linalg.qr(np.column_stack([np.ones(512), rng.standard_normal((512, 4))]))[0][:, 1:] * 512**0.5
     z = {name: column.reshape(SHAPE) for name, column in zip(names, columns.T, strict=True)}
     uniforms = rng.random((*SHAPE, len(PROGRAM.population.reasons)))
-    first = _normal_scores(uniforms[..., 0]).reshape(SHAPE)
+    first = normal_scores(uniforms[..., 0]).reshape(SHAPE)
     log_usable = rate * z["rate"] + call * z["call"] + share * first + noise * z["noise"]
     usable = level * np.exp(log_usable)
     beliefs = {
@@ -158,11 +159,11 @@ def test_what_is_not_weighed():
 
 
 def test_normal_scores_are_standard_whatever_the_draws():
-    scores = _normal_scores(np.exp(np.random.default_rng(1).standard_cauchy(SHAPE) / 50))
+    scores = normal_scores(np.exp(np.random.default_rng(1).standard_cauchy(SHAPE) / 50))
     assert abs(scores.mean()) < 1e-9 and scores.std() == pytest.approx(1, abs=0.02)
-    assert (_normal_scores(np.full(SHAPE, 3.0)) == 0).all()
+    assert (normal_scores(np.full(SHAPE, 3.0)) == 0).all()
     # ties share the middle of their ranks: three of four at rank 1 to 3
-    tied = _normal_scores(np.array([0.0, 0.0, 0.0, 1.0]))
+    tied = normal_scores(np.array([0.0, 0.0, 0.0, 1.0]))
     assert tied[0] == tied[1] == tied[2] < 0 < tied[3]
 
 
