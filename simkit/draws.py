@@ -31,6 +31,7 @@ SOURCES = {
     "contributing": 9,
     "discovery": 10,
     "on_file": 11,
+    "stops": 12,
 }
 """What a number is for. Sources are appended, never renumbered: a number's address is a promise."""
 
