@@ -70,6 +70,12 @@ _WHERE = {
     "Top": "simkit.planning.count_targets",
     "HeardOf": "simkit.planning.count_targets",
     "Answers": "simkit.planning.count_targets",
+    "sequence": "simkit.planning.sequence",
+    "Sequence": "simkit.planning.sequence",
+    "stopping": "simkit.planning.stopping",
+    "Stopping": "simkit.planning.stopping",
+    "StopRule": "simkit.planning.stop_rule",
+    "confidence_sequence": "simkit.estimation.confidence_sequence",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -162,7 +162,8 @@ class Design:
             if len(lengths) > 1:
                 said = " and ".join("unset" if each is None else f"{each:g}" for each in sorted(lengths, key=str))
                 raise checks.InvalidInput(
-                    where + f"minutes of the steps by {way[1]} that are alike are {said}, but steps that ask in the same"
+                    where
+                    + f"minutes of the steps by {way[1]} that are alike are {said}, but steps that ask in the same"
                     " way take equally long: give all of them the same minutes."
                 )
         if self.link == "none":
@@ -232,9 +233,7 @@ class Design:
     @cached_property
     def _asked(self) -> dict[tuple[bool, str, str], Questionnaire]:
         form = self.questionnaire
-        return {
-            step.setting: form if step.minutes is None else form.scaled(step.minutes) for step in self.steps
-        }
+        return {step.setting: form if step.minutes is None else form.scaled(step.minutes) for step in self.steps}
 
     def asked(self, live: bool, sponsor: str, anonymity: str) -> Questionnaire:
         """The questionnaire as it is asked in one setting: stretched to the minutes of its steps."""

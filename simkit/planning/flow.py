@@ -140,9 +140,7 @@ class Flow:
             some = step * np.arange(1, int(np.floor(self.end / step + 1e-9)) + 1)
         return np.append(some[some < self.end - 1e-6], self.end)
 
-    def draw(
-        self, looks: str | tuple[float, ...], scramble: int, draws: slice, replicates: int, seed: int
-    ) -> Stream:
+    def draw(self, looks: str | tuple[float, ...], scramble: int, draws: slice, replicates: int, seed: int) -> Stream:
         """Streams of some belief draws of a scramble, `replicates` of each in a row.
 
         Every belief draw has its own address, so that it does not matter with which others it is drawn.

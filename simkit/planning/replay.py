@@ -167,4 +167,6 @@ def replay(rule: StopRule, watch: Watch, flow: Flow, *, replicates: int, seed: i
         names = ("months", "answers", "named", "reason", "count")
         return Found(*(np.concatenate([getattr(each, name) for each in parts]).reshape(shape) for name in names))
 
-    return Replayed(np.concatenate(why).reshape(shape), np.concatenate(later).reshape(shape), joined(stops), joined(ends))
+    return Replayed(
+        np.concatenate(why).reshape(shape), np.concatenate(later).reshape(shape), joined(stops), joined(ends)
+    )

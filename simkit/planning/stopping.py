@@ -279,7 +279,9 @@ def _watch(program: Program, rule: StopRule, flow: Flow) -> tuple[StopRule, Watc
     elif rule.reason is not None:
         which = np.array([keys.index(checks.known("reason", rule.reason, keys))])
     else:
-        which = np.array([int(np.argmax(np.where(ours & alive if (ours & alive).any() else alive, expected_share, -1.0)))])
+        which = np.array(
+            [int(np.argmax(np.where(ours & alive if (ours & alive).any() else alive, expected_share, -1.0)))]
+        )
     if rule.kind != "leader":
         rule = replace(rule, reason=keys[which[0]])
     places = expected_share[which].argsort().argsort()
@@ -346,9 +348,7 @@ def stopping(
     rule = StopRule() if rule is None else rule
     if not isinstance(rule, StopRule):
         raise checks.InvalidInput(checks.complaint("rule", rule, "must be a StopRule", "give sk.StopRule()"))
-    flow = flow_of(
-        program, chosen, seed=seed, scrambles=SCRAMBLES, draws=draws, nodes=NODES, months=rule.months
-    )
+    flow = flow_of(program, chosen, seed=seed, scrambles=SCRAMBLES, draws=draws, nodes=NODES, months=rule.months)
     if rule.looks == "answer":
         number = float(np.quantile(flow.volume.mean * flow.said.sum(axis=(2, 3)), 0.95))
         if number > MOST_LOOKED_AT:
