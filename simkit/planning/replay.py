@@ -100,8 +100,8 @@ def watch_stream(rule: StopRule, watch: Watch, flow: Flow, stream: Stream) -> tu
         open_ = np.flatnonzero(~done) if rule.hopeless > 0 else np.zeros(0, dtype=int)
         hopeless = np.zeros(len(going), dtype=bool)
         if len(open_):
-            some = (each[open_] for each in seen)
-            hopeless[open_] = _chance(rule, flow, *some, months[going[open_], look]) < rule.hopeless
+            a, b, n = (each[open_] for each in seen)
+            hopeless[open_] = _chance(rule, flow, a, b, n, months[going[open_], look]) < rule.hopeless
         why[going[settled]], why[going[hopeless]] = SETTLED, HOPELESS
         stops = done | hopeless
         at[going[stops]] = look
@@ -157,7 +157,9 @@ def replay(rule: StopRule, watch: Watch, flow: Flow, *, replicates: int, seed: i
             settled = reason == SETTLED
             gone = np.flatnonzero(reason == HOPELESS)
             if len(gone):
-                settled[gone] = watch_stream(patient, watch, flow, Stream(*(e[gone] for e in stream)))[0] == SETTLED
+                settled[gone] = (
+                    watch_stream(patient, watch, flow, Stream(stream.said[gone], stream.months[gone]))[0] == SETTLED
+                )
             later.append(settled)
             stops.append(_found(watch, stream, at))
             ends.append(_found(watch, stream, np.full(len(at), stream.said.shape[1] - 1)))

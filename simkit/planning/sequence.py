@@ -238,7 +238,7 @@ def sequence(
     checks.whole_number("draws", draws, 1, 10**6, "64 are usual")
     designs = (first, then, followed_by(first, then, weeks=weeks))
     volume, found = _evaluated(program, designs, seed, draws, NODES)
-    ways = [
+    alone, after, both = (
         Way(
             design,
             people_at(volume, one["answered"]),
@@ -246,5 +246,5 @@ def sequence(
             *(believed(one[name]) for name in ("bias", "error", "money")),
         )
         for design, one in zip(designs, found, strict=True)
-    ]
-    return Sequence(program, *ways, _added(found[2], found[0]), _added(found[2], found[1]), int(seed))
+    )
+    return Sequence(program, alone, after, both, _added(found[2], found[0]), _added(found[2], found[1]), int(seed))

@@ -114,6 +114,11 @@ class StopRule:
             raise checks.InvalidInput(checks.complaint("looks", self.looks, rule, "give such as (3, 6, 12)"))
         object.__setattr__(self, "looks", moments)
 
+    @property
+    def at(self) -> float:
+        """The line; nan where the kind has none."""
+        return float("nan") if self.line is None else self.line
+
     def settled(self, x: NDArray, y: NDArray, n: NDArray) -> Flags:
         """Whether it is settled after n answers.
 
@@ -130,9 +135,9 @@ class StopRule:
         else:
             low, high = interval(x, np.maximum(n, 1.0), "wilson", self.sure)
             if self.kind == "side":
-                enough = (low > self.line) | (high < self.line)
+                enough = (low > self.at) | (high < self.at)
             else:
-                enough = (high - low) / 2 <= self.line
+                enough = (high - low) / 2 <= self.at
         return np.asarray(enough & (n >= self.least))
 
     def chance(self, x: NDArray, y: NDArray, n: NDArray, left: NDArray) -> Floats:
@@ -169,7 +174,7 @@ class StopRule:
         return found
 
     @staticmethod
-    def _every(a: Floats, b: Floats, m: Ints) -> tuple[Floats, Floats]:
+    def _every(a: NDArray, b: NDArray, m: Ints) -> tuple[Floats, Floats]:
         """Every number of m, and its beta-binomial probability."""
         every = np.arange(m.max(initial=0) + 1)
         j = np.minimum(every, m[:, None]).astype(float)
@@ -178,7 +183,7 @@ class StopRule:
         return j, np.where(every <= m_, np.exp(log), 0.0)
 
     @staticmethod
-    def _middles(a: Floats, b: Floats, m: Ints) -> tuple[Floats, Floats]:
+    def _middles(a: NDArray, b: NDArray, m: Ints) -> tuple[Floats, Floats]:
         """Middles of equally likely parts of the normal curve with the beta-binomial's mean and variance."""
         mean = a / (a + b)
         sd = np.sqrt(m * mean * (1 - mean) * (a + b + m) / (a + b + 1))

@@ -217,10 +217,9 @@ def _is_so(rule: StopRule, watch: Watch, found: Found, shares: Floats) -> Flags:
         return np.asarray(found.reason == leads[..., None])
     target = _of_reason(shares, found)
     share = np.divide(found.count, found.named, out=np.full(target.shape, np.nan), where=found.named > 0)
-    assert rule.line is not None
     if rule.kind == "side":
-        return np.asarray((share > rule.line) == (target > rule.line))
-    return np.asarray(np.abs(share - target) <= rule.line)
+        return np.asarray((share > rule.at) == (target > rule.at))
+    return np.asarray(np.abs(share - target) <= rule.at)
 
 
 def diagnosed(
@@ -353,8 +352,8 @@ def stopping(
         number = float(np.quantile(flow.volume.mean * flow.said.sum(axis=(2, 3)), 0.95))
         if number > MOST_LOOKED_AT:
             raise checks.InvalidInput(
-                f'looks is "answer", but up to {number:,.0f} answers are expected and {MOST_LOOKED_AT} are the most that'
-                ' are looked at one by one: give looks = "week".'
+                f'looks is "answer", but up to {number:,.0f} answers are expected and {MOST_LOOKED_AT} are the most'
+                ' that are looked at one by one: give looks = "week".'
             )
     rule, watch = _watch(program, rule, flow)
     return diagnosed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simkit.diagnosis.measured import Measured
@@ -76,14 +77,15 @@ def rule_words(rule: StopRule, reason: str = "", rivals: int = 2) -> str:
     Stop when one of the 9 reasons in your hands leads the next one so clearly that it is ahead 90 times in 100, from 5
     answers on; look every month.
     """
-    assert rule.kind == "leader" or rule.line is not None
     times = _times(rule.sure)
     if rule.kind == "leader":
         what = f"one of the {rivals} reasons in your hands leads the next one so clearly that it is ahead {times}"
     elif rule.kind == "side":
-        what = f"the interval of the share of “{reason}” that holds {times} lies on one side of {100 * rule.line:.3g} of 100"
+        what = (
+            f"the interval of the share of “{reason}” that holds {times} lies on one side of {100 * rule.at:.3g} of 100"
+        )
     else:
-        what = f"the share of “{reason}” is known within {100 * rule.line:.3g} points {times}"  # type: ignore[operator]
+        what = f"the share of “{reason}” is known within {100 * rule.at:.3g} points {times}"
     give_up = (
         f"; give up when the chance of getting there falls below {hundred(rule.hopeless)} in 100"
         if rule.hopeless
@@ -137,12 +139,13 @@ def _why(found: Stopping) -> list[str]:
     return table(rows)
 
 
-def table(rows: list[tuple[str, ...]]) -> list[str]:
+def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Columns under one another: the first to the left, the others to the right."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     return [
         "  ".join(
-            cell.rjust(width) if at else cell.ljust(width) for at, (cell, width) in enumerate(zip(row, widths))
+            cell.rjust(width) if at else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
     ]
@@ -190,8 +193,8 @@ def text_of(found: Stopping) -> str:
     paragraphs.append(
         "Face value: Wilson’s interval, as if the number of answers had been fixed beforehand. Valid: holds whenever and"
         f" why ever one stops (Robbins’ confidence sequence{alike}); its price is width, as a rule"
-        f" {100 * wide[1].median:.0f} points from end to end in place of {100 * wide[0].median:.0f}. What it promises is"
-        " about what endlessly many answers would show; that they are not the truth no interval mends." + none
+        f" {100 * wide[1].median:.0f} points from end to end in place of {100 * wide[0].median:.0f}. What it promises"
+        " is about what endlessly many answers would show; no interval mends that they are not the truth." + none
     )
     if found.rule.kind == "leader":
         paragraphs.append(

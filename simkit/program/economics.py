@@ -254,10 +254,10 @@ class Economics:
         -----
         The whole rule is judgement; its prices are named at the fields. Money = set-up + staff hours x staff
         cost + incentives + vendor fees. Where steps differ and it is not said what each brings, each is taken to make
-        an equal part of the contacts and of the answers. A third party's contacts and talks are paid by its fee; staff hand over each name
-        once, which takes what an invitation takes. A prepaid incentive goes once to all the invited, a promised
-        one to those who answer; a lottery's amount is read as the stake per answer. A record (`coverage`) costs
-        the minutes of writing it down.
+        an equal part of the contacts and of the answers. A third party's contacts and talks are paid by its fee; staff
+        hand over each name once, which takes what an invitation takes. A prepaid incentive goes once to all the
+        invited, a promised one to those who answer; a lottery's amount is read as the stake per answer. A record
+        (`coverage`) costs the minutes of writing it down.
 
         Examples
         --------
