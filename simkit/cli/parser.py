@@ -160,6 +160,7 @@ def parser() -> argparse.ArgumentParser:
     stop.add_argument("program", metavar="program.toml", help=_PROGRAM)
     add_stop_options(stop)
     _add_seed(stop, 1, "same seed, same figures")
+    _add_draws(stop, 1)
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

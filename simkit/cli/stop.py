@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.months,
     )
     program = Program.load(program_path(arguments.program))
-    found = stopping(program, arguments.design, rule, seed=arguments.seed)
+    found = stopping(program, arguments.design, rule, seed=arguments.seed, draws=arguments.draws)
     if arguments.json:
         from simkit.report.stopping import stopping_data
 

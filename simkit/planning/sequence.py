@@ -63,7 +63,7 @@ class Added:
     better : dict of str to Measured
         P(better) over the beliefs: more `answers`, more `usable` ones, less `bias`, less `error`, less `money`.
     per_usable : Believed
-        Money for each usable answer more; nan where there is none more.
+        Money for each usable answer more; nan unless there are more in every draw.
     """
 
     answers: Believed
@@ -178,9 +178,9 @@ def _evaluated(
 def _added(both: dict[str, Floats], alone: dict[str, Floats]) -> Added:
     gain = {name: both[name] - alone[name] for name in ("answers", "usable", "bias", "error", "money")}
     better = {name: (gain[name] > 0 if name in ("answers", "usable") else gain[name] < 0) for name in gain}
-    # sums over nodes are exact to some 1e-15 only
+    # a price has a meaning only where there surely is something more to pay for; sums over nodes are exact to some 1e-15
     more = gain["usable"] > 1e-9
-    price = np.divide(gain["money"], gain["usable"], out=np.full(more.shape, np.nan), where=more)
+    price = gain["money"] / gain["usable"] if more.all() else np.full(more.shape, np.nan)
     return Added(
         **{name: believed(value) for name, value in gain.items()},
         better={name: mean_of(value.astype(float)) for name, value in better.items()},
