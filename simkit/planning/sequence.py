@@ -178,7 +178,7 @@ def _evaluated(
 def _added(both: dict[str, Floats], alone: dict[str, Floats]) -> Added:
     gain = {name: both[name] - alone[name] for name in ("answers", "usable", "bias", "error", "money")}
     better = {name: (gain[name] > 0 if name in ("answers", "usable") else gain[name] < 0) for name in gain}
-    # a price has a meaning only where there surely is something more to pay for; sums over nodes are exact to some 1e-15
+    # a price has a meaning only where there surely is something more to pay for; sums are exact to some 1e-15
     more = gain["usable"] > 1e-9
     price = gain["money"] / gain["usable"] if more.all() else np.full(more.shape, np.nan)
     return Added(

@@ -191,8 +191,8 @@ def text_of(found: Stopping) -> str:
     empty = 1.0 - found.stop.some.value
     none = f" In {hundred(empty)} of 100 cases there is no answer to report: left out here." if empty > 0 else ""
     paragraphs.append(
-        "Face value: Wilson’s interval, as if the number of answers had been fixed beforehand. Valid: holds whenever and"
-        f" why ever one stops (Robbins’ confidence sequence{alike}); its price is width, as a rule"
+        "Face value: Wilson’s interval, as if the number of answers had been fixed beforehand. Valid: holds whenever"
+        f" and why ever one stops (Robbins’ confidence sequence{alike}); its price is width, as a rule"
         f" {100 * wide[1].median:.0f} points from end to end in place of {100 * wide[0].median:.0f}. What it promises"
         " is about what endlessly many answers would show; no interval mends that they are not the truth." + none
     )

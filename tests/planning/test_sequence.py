@@ -156,8 +156,13 @@ def test_in_a_program_file(tmp_path):
     with pytest.raises(InvalidInput, match="minutes of the steps by hr that are alike are 15 and 20, but"):
         Program.load(path)
     path.write_text(FILE.format(minutes=-1), encoding="utf-8")
-    with pytest.raises(InvalidInput, match=r"minutes is -1, but"):
+    with pytest.raises(InvalidInput, match="is -1, but must be more than 0: write minutes = 20"):
         Program.load(path)
+    # what is tried to hear every complaint makes steps alike: that is no complaint about their minutes
+    path.write_text(FILE.format(minutes=20).replace("week = 6", "week = 4"), encoding="utf-8")
+    with pytest.raises(InvalidInput) as refused:
+        Program.load(path)
+    assert "a step in week 4 follows one in week 5" in str(refused.value) and "minutes" not in str(refused.value)
 
 
 @pytest.mark.parametrize(("first", "then", "words"), [
