@@ -22,7 +22,7 @@ from simkit.response.nodes import NODES
 
 __all__ = ["Flow", "Stream", "flow_of"]
 
-MOST_LOOKED_AT = 300
+MOST_LOOKED_AT = 100
 """Expected answers at most where every single one is looked at."""
 
 LEFT = 8

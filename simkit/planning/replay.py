@@ -17,6 +17,8 @@ SETTLED, HOPELESS, RAN_OUT = 0, 1, 2
 BLOCK = 16
 """Belief draws whose streams are held at once."""
 
+_DATES = 200
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -111,6 +113,9 @@ def watch_stream(rule: StopRule, watch: Watch, flow: Flow, stream: Stream) -> tu
 
 def _chance(rule: StopRule, flow: Flow, x: Ints, y: Ints, n: Ints, months: Floats) -> Floats:
     """The chance of being settled at the end, as the rule sees it; worked out once for each state."""
+    if rule.looks == "answer":
+        # dates to a 200th of the time, so that states recur
+        months = np.rint(months * (_DATES / flow.end)) * (flow.end / _DATES)
     states, back = np.unique(np.stack([x, y, n, months]), axis=1, return_inverse=True)
     a, b, named, after = states
     left = flow.left(named, after)

@@ -108,7 +108,7 @@ def test_refusals(small, arguments, sentence):
 
 def test_too_many_to_look_at_one_by_one(small):
     crowd = small.but(population=small.population.but(per_year=90_000.0))
-    with pytest.raises(InvalidInput, match="answers are expected and 300 are the most that are looked at one by one"):
+    with pytest.raises(InvalidInput, match="answers are expected and 100 are the most that are looked at one by one"):
         stopping(crowd, rule=StopRule(looks="answer"), draws=1, replicates=1)
 
 
