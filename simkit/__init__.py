@@ -81,6 +81,12 @@ _WHERE = {
     "Answers": "simkit.planning.count_targets",
     "question_prices": "simkit.planning.prices",
     "QuestionPrices": "simkit.planning.prices",
+    "sequence": "simkit.planning.sequence",
+    "Sequence": "simkit.planning.sequence",
+    "stopping": "simkit.planning.stopping",
+    "Stopping": "simkit.planning.stopping",
+    "StopRule": "simkit.planning.stop_rule",
+    "confidence_sequence": "simkit.estimation.confidence_sequence",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

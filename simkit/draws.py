@@ -33,6 +33,7 @@ SOURCES = {
     "on_file": 11,
     "payoffs": 16,
     "asking": 17,
+    "stops": 12,
 }
 """What a number is for. Sources are appended, never renumbered: a number's address is a promise."""
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 from simkit.cli import compare as compare_command
 from simkit.cli import questions
 from simkit.cli.needs import add_options
+from simkit.cli.stop import add_options as add_stop_options
 
 __all__ = ["COMMANDS", "parser"]
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "needs": "how many people and months a target takes, or what those at hand reach",
     "questions": "read a questionnaire (text, CSV, Qualtrics), show what it takes, or convert it",
     "compare": "ways of asking side by side, with what runs already",
+    "stop": "when one could stop asking, and what stopping does to what is reported",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
@@ -164,6 +166,11 @@ def parser() -> argparse.ArgumentParser:
     compare_command.add_options(compare)
     _add_seed(compare, 1, "same seed, same figures")
     _add_draws(compare, 1)
+    stop = added["stop"]
+    stop.add_argument("program", metavar="program.toml", help=_PROGRAM)
+    add_stop_options(stop)
+    _add_seed(stop, 1, "same seed, same figures")
+    _add_draws(stop, 1)
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

@@ -287,7 +287,7 @@ def objections(
     )
     per_usable, _ = per_usable_answer(program, evaluation, design)
     breakoff = 1.0 - evaluation.of("completion", name)
-    heavy = (design.minutes > limits.minutes) | (np.nan_to_num(breakoff, nan=0.0) > limits.breakoff)
+    heavy = (design.longest > limits.minutes) | (np.nan_to_num(breakoff, nan=0.0) > limits.breakoff)
     leave = _percent(believed(breakoff)) + " break off"
     if small:
         starts = evaluation.of("started", name)
@@ -302,7 +302,7 @@ def objections(
         heavy,
         per_usable,
         f"more than {limits.minutes:g} minutes, more than {100 * limits.breakoff:g} of 100 breaking off{money}",
-        f"{design.minutes:g} minutes a person, {leave},"
+        f"{design.longest:g} minutes a person, {leave},"
         f" {_money(believed(per_usable), program.economics.currency)} for an answer that is candid and specific.",
         "minutes by the design; breakoff by published web surveys; prices "
         + ("are the package's own" if program.economics == Economics() else "as in the program file"),

@@ -48,6 +48,9 @@ class Step:
     week : float
         Weeks from the decision to this contact.
     to : {"everyone", "nonrespondents"}
+    minutes : float, optional
+        What answering takes at this contact where it is not what the questionnaire takes: a call that talks through
+        the questions of a form. None: as long as the questionnaire.
     """
 
     mode: str = "web"
@@ -58,6 +61,7 @@ class Step:
     incentive_kind: str = "promised"
     week: float = 2.0
     to: str = "everyone"
+    minutes: float | None = None
 
     def __post_init__(self) -> None:
         checks.known("mode", self.mode, MODES)
@@ -69,6 +73,8 @@ class Step:
         checks.between("week", self.week, 0, 520, "give weeks since the decision; 0 is the same day")
         if self.announced is not None:
             checks.above("announced minutes", self.announced, 0, "give the minutes that the invitation says")
+        if self.minutes is not None:
+            checks.above("minutes of a step", self.minutes, 0, "give the minutes that answering takes, such as 5")
         if self.live and self.anonymity == "anonymous":
             raise checks.InvalidInput(
                 f"anonymity is 'anonymous' in a {self.mode} conversation with {self.sponsor}, but whoever talks"
@@ -151,6 +157,15 @@ class Design:
                 where + "the first step goes to nonrespondents, but nobody has been asked yet:"
                 ' set to = "everyone" in the first step.'
             )
+        for way in self.settings:
+            lengths = {step.minutes for step in self.steps if step.setting == way}
+            if len(lengths) > 1:
+                said = " and ".join("unset" if each is None else f"{each:g}" for each in sorted(lengths, key=str))
+                raise checks.InvalidInput(
+                    where
+                    + f"minutes of the steps by {way[1]} that are alike are {said}, but steps that ask in the same"
+                    " way take equally long: give all of them the same minutes."
+                )
         if self.link == "none":
             if any(step.to == "nonrespondents" for step in self.steps):
                 raise checks.InvalidInput(
@@ -202,9 +217,27 @@ class Design:
         """Whether the other design differs in name and description only."""
         return replace(self, name="", about="") == replace(other, name="", about="")
 
+    def takes(self, step: Step) -> float:
+        """Minutes that answering everything takes at a step."""
+        return self.minutes if step.minutes is None else step.minutes
+
     def announced(self, step: Step) -> float:
-        """Minutes that a step announces."""
-        return self.minutes if step.announced is None else step.announced
+        """Minutes that a step announces: what it takes, if it does not say otherwise."""
+        return self.takes(step) if step.announced is None else step.announced
+
+    @property
+    def longest(self) -> float:
+        """What answering everything takes at the step where it takes longest."""
+        return max(self.takes(step) for step in self.steps)
+
+    @cached_property
+    def _asked(self) -> dict[tuple[bool, str, str], Questionnaire]:
+        form = self.questionnaire
+        return {step.setting: form if step.minutes is None else form.scaled(step.minutes) for step in self.steps}
+
+    def asked(self, live: bool, sponsor: str, anonymity: str) -> Questionnaire:
+        """The questionnaire as it is asked in one setting: stretched to the minutes of its steps."""
+        return self._asked[live, sponsor, anonymity]
 
     def but(self, name: str, **changes: object) -> Design:
         """The same design with some things changed, under a new name.

@@ -11,6 +11,7 @@ from dataclasses import replace
 from simkit import checks
 from simkit.design.design import MOST_CONTACTS, Design, Step, repeated
 from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
+from simkit.design.sequence import followed_by
 
 __all__ = [
     "COMPARATORS",
@@ -29,6 +30,7 @@ __all__ = [
     "runs_already",
     "third_party_call",
     "third_party_web",
+    "web_then_call",
 ]
 
 
@@ -145,6 +147,22 @@ def email_question(reminders: int = 1) -> Design:
         reporting_cell=1,
         about="HR writes and asks for a reply in the person's own words.",
     )
+
+
+def web_then_call(items: int = 10, call_minutes: float = 20.0, reminders: int = 1, calls: int = 2) -> Design:
+    """HR's web survey with names, then HR calls those who have not answered: a sequence of two modes.
+
+    The call talks through the questions of the form and takes `call_minutes`; what is said to a person who listens
+    is weighed as in any call, and each contact's minutes as its own.
+
+    >>> web_then_call().attempts, web_then_call(call_minutes=15).longest
+    (4, 15.0)
+    """
+    about = "HR sends a link to a short form, then calls those who have not answered; answers carry the name."
+    made = followed_by(
+        employer_web(items, reminders), employer_call(call_minutes, checks.whole_number("calls", calls, 1, 20) - 1)
+    )
+    return replace(made, name="web survey, then a call, by HR", about=about)
 
 
 def decline_code(coverage: float = 0.95) -> Design:

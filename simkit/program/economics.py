@@ -223,6 +223,7 @@ class Economics:
         answered: ArrayLike,
         *,
         contacts: ArrayLike | None = None,
+        by_step: tuple[ArrayLike, ArrayLike] | None = None,
         years: ArrayLike = 1.0,
         setup: bool = True,
     ) -> Spent:
@@ -237,6 +238,8 @@ class Economics:
             Invitations, reminders and calls in all. None: everybody gets every step where the reminders go to
             everyone; otherwise whoever answers gets no further ones, and those who answer do so evenly over the
             steps (judgement).
+        by_step : tuple of two array_like, optional
+            Contacts and answers of each step, along a last axis, where they are known. None: see the notes.
         years : array_like
             For the vendor's yearly fee.
         setup : bool
@@ -250,11 +253,11 @@ class Economics:
         Notes
         -----
         The whole rule is judgement; its prices are named at the fields. Money = set-up + staff hours x staff
-        cost + incentives + vendor fees. Where steps differ, each is taken to make an equal part of the contacts
-        and of the answers. A third party's contacts and talks are paid by its fee; staff hand over each name
-        once, which takes what an invitation takes. A prepaid incentive goes once to all the invited, a promised
-        one to those who answer; a lottery's amount is read as the stake per answer. A record (`coverage`) costs
-        the minutes of writing it down.
+        cost + incentives + vendor fees. Where steps differ and it is not said what each brings, each is taken to make
+        an equal part of the contacts and of the answers. A third party's contacts and talks are paid by its fee; staff
+        hand over each name once, which takes what an invitation takes. A prepaid incentive goes once to all the
+        invited, a promised one to those who answer; a lottery's amount is read as the stake per answer. A record
+        (`coverage`) costs the minutes of writing it down.
 
         Examples
         --------
@@ -279,22 +282,30 @@ class Economics:
             sent = (people - answers) * len(steps) + answers * contacts_per_answer
         else:
             sent = np.asarray(contacts, dtype=float)
-        inside = np.mean([not step.outside for step in steps])
-        talks = np.mean([step.live and not step.outside for step in steps])
-        talk = design.minutes + self.staff_minutes_per_live_answer_beyond_talk
+        inside = np.array([not step.outside for step in steps], dtype=float)
+        ours = np.array([step.live and not step.outside for step in steps], dtype=float)
+        talks = ours * (
+            np.array([design.takes(step) for step in steps]) + self.staff_minutes_per_live_answer_beyond_talk
+        )
+        if by_step is None:
+            sent_inside, talked = sent * inside.mean(), answers * talks.mean()
+        else:
+            sent_at, came_at = (np.asarray(each, dtype=float) for each in by_step)
+            sent_inside, talked = sent_at @ inside, came_at @ talks
         if not setup:
-            sent = 0.0 * sent
-        handed = people * (1.0 - inside)  # names and addresses that somebody hands to the outsider
-        hours = ((sent * inside + handed) * self.staff_minutes_per_invitation + answers * talks * talk) / 60
+            sent_inside = 0.0 * sent_inside
+        handed = people * (1.0 - inside.mean())  # names and addresses that somebody hands to the outsider
+        hours = ((sent_inside + handed) * self.staff_minutes_per_invitation + talked) / 60
         prepaid = max(step.incentive if step.incentive_kind == "prepaid" else 0.0 for step in steps)
-        per_answer = np.mean([0.0 if step.incentive_kind == "prepaid" else step.incentive for step in steps])
-        per_answer += np.mean([self._fee(step.live) if step.outside else 0.0 for step in steps])
+        rewards = [0.0 if step.incentive_kind == "prepaid" else step.incentive for step in steps]
+        per_answer = np.array(rewards, dtype=float)
+        per_answer += np.array([self._fee(step.live) if step.outside else 0.0 for step in steps])
         yearly = 0.0 if design.in_house else self.vendor_fee_per_year * np.asarray(years, dtype=float)
         money = (
             setup * self.setup_cost
             + hours * self.staff_cost_per_hour
             + people * prepaid
-            + answers * per_answer
+            + (answers * per_answer.mean() if by_step is None else came_at @ per_answer)
             + yearly
         )
         return Spent(money, hours + 0 * money)

@@ -145,7 +145,7 @@ def staying(p: Parameters, design: Design, setting: Setting, fatigue: NDArray[np
 
 def minutes_of(p: Parameters, design: Design, setting: Setting) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Minutes during which people may leave, up to the end of the reason question and of the last item."""
-    form = design.questionnaire
+    form = design.asked(*setting[:3])
     to_reason = effective_minutes(p, form, setting.live, form.reason_at + 1)
     return to_reason, effective_minutes(p, form, setting.live, len(form.items))
 
@@ -162,7 +162,8 @@ def mention_of(p: Parameters, design: Design, setting: Setting) -> NDArray[np.fl
 
 def careless_of(p: Parameters, design: Design, setting: Setting, fatigue: ArrayLike) -> NDArray[np.float64]:
     """P(answers the reason question without care)."""
-    return careless_probability(p, design.questionnaire.minutes_to_reason, fatigue, setting.anonymity == "anonymous")
+    so_far = design.asked(*setting[:3]).minutes_to_reason
+    return careless_probability(p, so_far, fatigue, setting.anonymity == "anonymous")
 
 
 @dataclass(frozen=True)

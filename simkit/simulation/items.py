@@ -150,7 +150,7 @@ def _pattern(
 
 def _reached(to: Way, setting: Setting, people: People, who: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which items people come to without leaving in them, shape (m, items)."""
-    minutes = effective_minutes(to.one.p, to.design.questionnaire, setting.live, slice(None))
+    minutes = effective_minutes(to.one.p, to.design.asked(*setting[:3]), setting.live, slice(None))
     leaving = hazard(to.one.p, people.fatigue.take(who))
     leaves, _ = people.halves("breakoff and refusal", who)
     with np.errstate(divide="ignore"):

@@ -315,3 +315,23 @@ def test_needs_refuses(capsys, options, sentence):
     assert status("needs", SMALL, *options) == 2
     said = capsys.readouterr().err.strip()
     assert said.startswith(sentence) and "\n" not in said
+
+
+def test_stop_says_when_one_could(capsys):
+    options = ("--kind", "side", "--reason", "pay", "--line", "0.2", "--looks", "6,12", "--draws", "2", "--json")
+    assert status("stop", SMALL, *options) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["rule"]["looks"] == [6.0, 12.0] and data["rule"]["reason"] == "pay"
+    assert sum(each["value"] for each in data["why"].values()) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("options", "sentence"), [
+    (["--looks", "3,x"], "--looks is “3,x”, but must be a word or months with commas between them: give such as"
+                          " 3,6,12."),
+    (["--line", "0.2"], "line is 0.2, but the leading reason is not known beforehand and has none: leave it out, or"
+                        ' take kind = "side" or "narrow".'),
+    (["--sure", "x"], "--sure: invalid float value: 'x': see `simkit stop --help`."),
+])  # fmt: skip
+def test_stop_refuses(capsys, options, sentence):
+    assert status("stop", SMALL, *options) == 2
+    assert capsys.readouterr().err.strip() == sentence

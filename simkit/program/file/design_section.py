@@ -121,7 +121,7 @@ def _refusals(base: Design, name: str, changes: dict[str, Any]) -> list[str]:
     """Why a design is refused: every reason, though it names only the first it meets.
 
     Any rule shows itself once all the others are out of its way: so each set of settings is made harmless in
-    turn (128 sets, a few milliseconds), and what is still refused is heard.
+    turn (256 sets, a few milliseconds), and what is still refused is heard.
     """
     heard = _refusal(base, name, changes)
     if heard is None:
@@ -160,8 +160,10 @@ _HARMLESS = (
     _first_to_everyone,
     lambda changes: _every_step(changes, week=0.0),
     lambda changes: _every_step(changes, to="everyone") | {"to": "everyone"},
-    lambda changes: _every_step(changes, anonymity="confidential") | {"anonymity": "confidential"},
-    lambda changes: _every_step(changes, mode="web") | {"mode": "web"},
+    # steps that are made alike must not be at odds about their minutes
+    lambda changes: _every_step(changes, anonymity="confidential", minutes=None) | {"anonymity": "confidential"},
+    lambda changes: _every_step(changes, mode="web", minutes=None) | {"mode": "web"},
+    lambda changes: _every_step(changes, minutes=None),
     lambda changes: changes | {"link": "vendor"},
     lambda changes: {key: value for key, value in changes.items() if key != "attempts"},
 )

@@ -350,6 +350,14 @@ class _Asking(Table):
 class StepTable(_Asking):
     """One contact: the invitation, a reminder, a call."""
 
+    minutes: float | None = _key(
+        "Minutes that answering takes at this contact, where it is not as long as the questions: a call.",
+        default=None,
+        such_as=20,
+        gt=0,
+        le=1e4,
+    )
+
 
 class ItemTable(Table):
     """One question."""
