@@ -164,7 +164,7 @@ def item_answers(
 def _parts(
     p: Parameters, design: Design, setting: Setting, traits: Traits, pi: Floats, sensitivity: ArrayLike
 ) -> tuple[Place, list[Said]]:
-    form = design.questionnaire
+    form = design.asked(*setting[:3])
     opened, rest = np.array(form.running_minutes).T[:, :, None, None]
     known: dict[tuple[str | None, float, bool], Said] = {}
     made = []
