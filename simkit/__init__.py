@@ -70,6 +70,10 @@ _WHERE = {
     "Top": "simkit.planning.count_targets",
     "HeardOf": "simkit.planning.count_targets",
     "Answers": "simkit.planning.count_targets",
+    "frontier": "simkit.planning.frontier",
+    "Frontier": "simkit.planning.frontier",
+    "Space": "simkit.planning.space",
+    "slider": "simkit.planning.slider",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -8,7 +8,7 @@ depends on the company.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,11 +32,11 @@ from simkit.response.solve import reason_probabilities
 from simkit.response.start import contact_factor, step_shift
 from simkit.response.yields import Said, place, said
 
-__all__ = ["Crowd", "Masses", "crowds", "masses"]
+__all__ = ["Crowd", "Masses", "Told", "crowds", "masses"]
 
 Floats = NDArray[np.float64]
 
-_ELEMENTS = 2**18
+_ELEMENTS = 2**17
 """Numbers in the largest array of a block: what stays in the processor's cache."""
 
 
@@ -53,6 +53,8 @@ class Crowd:
         Of starting at a contact like the reference's first.
     pi : ndarray, shape (B, M, K)
         P(primary reason = k | traits).
+    true : ndarray, shape (B, K)
+        Mass of those who have each reason.
     weight : float
         Part of all people, by node.
     delivered : ndarray, shape (B or 1,)
@@ -62,6 +64,7 @@ class Crowd:
     traits: Traits
     odds: Floats
     pi: Floats
+    true: Floats
     weight: float
     delivered: Floats
 
@@ -93,7 +96,7 @@ def crowds(process: ResponseProcess, widest: int) -> Iterator[tuple[slice, list[
             odds = start_odds(p, traits, own if len(own) == 1 else own[part])
             weight = float(population.weights[list(group)].sum()) / nodes
             reach = delivered if len(delivered) == 1 else delivered[part]
-            made.append(Crowd(p, traits, odds, pi, weight, reach))
+            made.append(Crowd(p, traits, odds, pi, weight * pi.sum(axis=1), weight, reach))
         yield part, made
 
 
@@ -117,6 +120,13 @@ class Masses:
     named: Floats
     recorded: Floats
 
+    @classmethod
+    def joined(cls, parts: Sequence[Masses]) -> Masses:
+        """Blocks of draws in order, put together."""
+        total = {name: np.concatenate([part.total[name] for part in parts]) for name in parts[0].total}
+        arrays = (np.concatenate([getattr(part, name) for part in parts]) for name in ("named", "recorded"))
+        return cls(np.concatenate([part.true for part in parts]), total, *arrays)
+
 
 _TOTALS = (
     "started", "completed", "answered", "candid", "usable", "information", "answered_sensitive", "candid_sensitive",
@@ -124,7 +134,13 @@ _TOTALS = (
 
 
 def masses(
-    process: ResponseProcess, plan: Plan, part: slice, some: list[Crowd], *, information: bool = True
+    process: ResponseProcess,
+    plan: Plan,
+    part: slice,
+    some: list[Crowd],
+    *,
+    information: bool = True,
+    kept: dict[int, Told] | None = None,
 ) -> Masses:
     """Masses of a grid at some parameter draws.
 
@@ -138,21 +154,27 @@ def masses(
         All people at these draws, see `crowds`.
     information : bool
         False leaves the information out (0): it takes every item of every questionnaire.
+    kept : dict, optional
+        By crowd what was last told, looked up and left here: somebody who moves a design within its setting need not
+        ask again.
     """
+    kept = {} if kept is None else kept
     draws, designs, reasons = part.stop - part.start, len(plan.designs), len(process.population.reasons)
     alive = process.alive
     true = np.zeros((draws, reasons))
     total = {name: np.zeros((draws, designs)) for name in _TOTALS}
     careful, named = np.zeros((2, draws, designs, reasons))
     careless = np.zeros((draws, designs))
-    for crowd in some:
-        true += crowd.weight * crowd.pi.sum(axis=1)
+    for number, crowd in enumerate(some):
+        true += crowd.true
         shifts = _shifts(plan, crowd.p, draws)
         for askings in plan.askings:
-            told = _Told(crowd, askings[0].setting, process, information)
+            told = kept.get(number)
+            if told is None or told.setting != askings[0].setting:
+                told = kept[number] = Told(crowd, askings[0].setting, process)
             for asking in askings:
                 starts = _first_starts(asking, crowd, shifts, draws)
-                found = _at_first_starts(asking, crowd, told, starts)
+                found = _at_first_starts(asking, crowd, told, starts, information)
                 of = {name: _of_designs(asking.member, values) for name, values in found.items()}
                 at = asking.designs
                 careful[:, at] += of["careful"]
@@ -205,20 +227,19 @@ def _first_starts(asking: Asking, crowd: Crowd, shifts: Floats, draws: int) -> F
     return made
 
 
-class _Told:
+class Told:
     """What is told in one setting, whatever the questionnaire."""
 
-    def __init__(self, crowd: Crowd, setting: Setting, process: ResponseProcess, information: bool):
-        self.crowd, self.setting, self.information = crowd, setting, information
+    def __init__(self, crowd: Crowd, setting: Setting, process: ResponseProcess):
+        self.crowd, self.setting = crowd, setting
         self.sensitivity = process.population.column("sensitivity")
+        self.marked = (self.sensitivity >= SENSITIVE).astype(float)
         tells = telling(crowd.p, setting, crowd.traits, self.sensitivity)
-        answer = crowd.pi * tells.answers
-        self.table = np.concatenate([answer, answer * tells.candid], axis=-1)
-        ones, zeros = np.ones(len(self.sensitivity)), np.zeros(len(self.sensitivity))
-        marked = (self.sensitivity >= SENSITIVE).astype(float)
-        sums = [(ones, zeros), (marked, zeros), (zeros, marked), (zeros, ones)]
-        both = self.table @ np.array([np.concatenate(pair) for pair in sums]).T
-        self.totals, self.reason = both[..., :3], Said(both[..., 0], both[..., 3])
+        # in place: fresh memory for arrays as large as these costs as much as filling them
+        self.answer = _times(tells.answers, crowd.pi)
+        self.frank = _times(tells.candid, self.answer)
+        sums = np.stack([np.ones_like(self.marked), self.marked], axis=-1)
+        self.answers, self.candid = self.answer @ sums, self.frank @ sums
         self.known: dict[tuple[float, bool], Said] = {}
 
     def worth(self, asking: Asking) -> Floats:
@@ -231,7 +252,7 @@ class _Told:
         kinds: dict[tuple[float, bool], Floats] = {}
         for at, item in enumerate(form.items):
             if item.asks is not None:
-                whole += item.value * comes[..., at] * self.reason.told
+                whole += item.value * comes[..., at] * self.candid[..., 0]
                 continue
             kind = (item.sensitivity, item.kind == "open")
             if kind not in self.known:
@@ -246,31 +267,35 @@ class _Told:
         return whole
 
 
-def _at_first_starts(asking: Asking, crowd: Crowd, told: _Told, starts: Floats) -> dict[str, Floats]:
+def _at_first_starts(asking: Asking, crowd: Crowd, told: Told, starts: Floats, information: bool) -> dict[str, Floats]:
     """Sums over nodes by first start of an asking, each (B, F) or (B, F, K)."""
     stays = staying(crowd.p, asking.design, asking.setting, crowd.traits.fatigue)
     careless = starts * (stays.to_reason * stays.careless)[:, None]
     careful = starts * (stays.to_reason * (1.0 - stays.careless))[:, None]
-    by_reason = careful @ told.table
-    reasons = by_reason.shape[-1] // 2
-    lost = careless @ told.totals
-    with_care = {"careful": by_reason[..., :reasons], "named": by_reason[..., reasons:]}
-    marked = (told.sensitivity >= SENSITIVE).astype(float)
+    answered, named = careful @ told.answer, careful @ told.frank
+    lost, lost_candid = careless @ told.answers, careless @ told.candid
     columns = [np.ones(starts.shape[::2]), np.broadcast_to(stays.to_end, starts.shape[::2])]
-    if told.information:
+    if information:
         columns.append(told.worth(asking))
     begun = starts @ np.stack(columns, axis=-1)
-    found = with_care | {
+    found = {
+        "careful": answered,
+        "named": named,
         "careless": lost[..., 0],
-        "answered_sensitive": with_care["careful"] @ marked + lost[..., 1],
-        "candid_sensitive": with_care["named"] @ marked + lost[..., 2],
+        "answered_sensitive": answered @ told.marked + lost[..., 1],
+        "candid_sensitive": named @ told.marked + lost_candid[..., 1],
         "started": begun[..., 0],
         "completed": begun[..., 1],
-        "usable": (with_care["named"] @ np.ones(reasons)) * stays.specific[:, None],
+        "usable": (named @ np.ones(named.shape[-1])) * stays.specific[:, None],
     }
-    if told.information:
+    if information:
         found["information"] = begun[..., 2]
     return found
+
+
+def _times(fresh: Floats, other: Floats) -> Floats:
+    """A product, in place of its first factor where that has the room."""
+    return np.multiply(fresh, other, out=fresh) if fresh.shape == other.shape else fresh * other
 
 
 def _of_designs(member: Floats, values: Floats) -> Floats:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -220,11 +219,3 @@ def _read(axis: str, value: Any, options: tuple[str, ...]) -> Any:
     amount = checks.between("incentive", pair[0], 0, 1e6, "give dollars a person; 0 is no incentive")
     kind = checks.known("incentive kind", pair[1], INCENTIVES)
     return Incentive(amount, kind) if amount else Incentive()
-
-
-def words_of(design: Design) -> Iterator[str]:
-    """The words by which a design of a space can be excluded."""
-    first = design.steps[0]
-    yield from (first.mode, first.sponsor, first.anonymity, f"link {design.link}")
-    if first.incentive:
-        yield first.incentive_kind
