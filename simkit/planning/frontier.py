@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simkit import checks
 from simkit.design.design import Design
+from simkit.design.presets import COMPARATORS
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.expected import ratio
 from simkit.planning.constraints import Constraints
@@ -41,6 +42,8 @@ PURPOSES = {
     "in_house": "most usable answers in the house",
 }
 """What a design can be the best for."""
+
+_LEAST_STEP = 0.02
 
 COLUMNS = (
     "information", "error", "money", "staff_hours", "answers", "usable_answers", "completion", "candor_sensitive",
@@ -115,6 +118,8 @@ class Frontier:
     refused : dict of str to int
         How many designs the constraints leave out, by which.
     planned : Planned
+    comparators : Grid
+        What costs next to nothing and stands beside: never on the frontier.
     """
 
     program: Program
@@ -125,6 +130,7 @@ class Frontier:
     scrambles: Floats
     refused: dict[str, int]
     planned: Planned
+    comparators: Grid
 
     @cached_property
     def means(self) -> dict[str, Floats]:
@@ -197,7 +203,11 @@ class Frontier:
 
     @cached_property
     def next_dollars(self) -> tuple[NextDollars, ...]:
-        """Steps from the cheapest design of the frontier up, each the most usable answers for the next dollar."""
+        """Steps from the cheapest design up, each the most usable answers for the next dollar.
+
+        Usable answers are no part of what makes the frontier (information counts every item, whatever its depth), so
+        that all designs are looked at here. A step that adds less than a fiftieth of the way is taken with the next.
+        """
         money, usable, error = (self.grid.metric[name] for name in ("money", "usable_answers", "error"))
         steps = self._ladder()
         made = []
@@ -221,7 +231,7 @@ class Frontier:
         more than the ones before."""
         money, usable = self.means["money"], self.means["usable_answers"]
         hull: list[int] = []
-        for at in self._in_order(np.flatnonzero(self.on), money, -usable):
+        for at in self._in_order(np.flatnonzero(~np.isnan(money + usable)), money, -usable):
             if hull and usable[at] <= usable[hull[-1]] * (1 + 1e-9):
                 continue
             if hull and money[at] <= money[hull[-1]] * (1 + 1e-9):
@@ -229,7 +239,14 @@ class Frontier:
             while len(hull) > 1 and _slope(money, usable, hull[-1], at) >= _slope(money, usable, hull[-2], hull[-1]):
                 hull.pop()
             hull.append(at)
-        return hull
+        if len(hull) < 3:
+            return hull
+        least = _LEAST_STEP * (usable[hull[-1]] - usable[hull[0]])
+        steps = hull[:1]
+        for at in hull[1:-1]:
+            if min(usable[at] - usable[steps[-1]], usable[hull[-1]] - usable[at]) >= least:
+                steps.append(at)
+        return [*steps, hull[-1]]
 
     def frame(self, *, every: bool = False) -> DataFrame:
         """A line for each design of the frontier, or for `every` one: medians, 90% intervals, expected values.
@@ -348,8 +365,10 @@ def frontier(
     if not kept:
         raise checks.InvalidInput(_nothing_left(len(space), refused))
     proposed = program.design(program.proposed)
-    found = grid(program, [*kept, proposed], seed=seed, draws=draws, nodes=nodes, progress=progress)
-    table, beside = found.at(range(len(kept))), found.at([len(kept)])
+    cheap = [make() for make in COMPARATORS.values()]
+    found = grid(program, kept, [proposed, *cheap], seed=seed, draws=draws, nodes=nodes, progress=progress)
+    count = len(kept)
+    table, beside, others = found.at(range(count)), found.at([count]), found.at(range(count + 1, count + 1 + len(cheap)))
     inside = np.ones(len(kept), dtype=bool)
     for why, beyond in limits.beyond(table).items():
         refused[why] += int((beyond & inside).sum())
@@ -366,7 +385,7 @@ def frontier(
     why_not = limits.refuses(proposed) or next((why for why, far in limits.beyond(beside).items() if far[0]), "")
     metric = {name: values[:, :, 0] for name, values in beside.metric.items()}
     planned = Planned(proposed, metric, _beating(table, on, beside), why_not)
-    return Frontier(program, space, limits, table, on, np.mean(each, axis=0), dict(refused), planned)
+    return Frontier(program, space, limits, table, on, np.mean(each, axis=0), dict(refused), planned, others)
 
 
 def _beating(table: Grid, on: NDArray[np.bool_], beside: Grid) -> tuple[str, ...]:

@@ -97,18 +97,19 @@ def rates_of(found: Masses, people: Volume) -> dict[str, Floats]:
     }
 
 
-def priced(program: Program, design: Design, people: Floats, answered: Floats) -> tuple[Floats, Floats, Floats]:
+def priced(
+    program: Program, design: Design, people: Floats, answered: Floats, *, setup: bool = True
+) -> tuple[Floats, Floats, Floats]:
     """Expected answers over the horizon, money and staff hours, each of the shape of `people`; chance averaged over."""
     answers = np.minimum(people * answered, people)
-    spent = program.economics.cost(
-        design, people, answers, years=program.population.horizon, setup=not runs_already(design)
-    )
+    spent = program.economics.cost(design, people, answers, years=program.population.horizon, setup=setup)
     return answers, spent.money, spent.staff_hours
 
 
 def grid(
     program: Program,
     designs: Sequence[Design],
+    beside: Sequence[Design] = (),
     *,
     seed: int = 1,
     draws: int = DRAWS,
@@ -122,6 +123,9 @@ def grid(
     program : Program
     designs : sequence of Design
         All meet the same belief draws and the same people; those of `evaluate` with the same seed, draws and nodes.
+        Each is set up anew, and priced so.
+    beside : sequence of Design
+        Further designs, which come last; a comparator among them (`COMPARATORS`) runs already and needs no set-up.
     seed : int
     draws : int
         Belief draws in each of 8 independent scrambles.
@@ -138,7 +142,8 @@ def grid(
     >>> found.metric["answers"].shape == (8, 4, len(program.designs))
     True
     """
-    plan = plan_of(designs)
+    plan = plan_of([*designs, *beside])
+    first = len(plan.designs) - len(beside)
 
     def one(scramble: int) -> tuple[dict[str, Floats], Floats]:
         return _scramble(program, plan, seed, scramble, draws, nodes)
@@ -154,7 +159,8 @@ def grid(
     for name in ("answers", "money", "staff_hours"):
         metric[name] = np.empty_like(metric["answered"])
     for j, design in enumerate(plan.designs):
-        found = priced(program, design, volume.mean, metric["answered"][:, :, j])
+        new = j < first or not runs_already(design)
+        found = priced(program, design, volume.mean, metric["answered"][:, :, j], setup=new)
         for name, values in zip(("answers", "money", "staff_hours"), found, strict=True):
             metric[name][:, :, j] = values
     metric["usable_answers"] = volume.mean[..., None] * metric["usable"]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from simkit.design.design import Design
+from simkit.design.presets import runs_already
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, Volume, people_at
 from simkit.diagnosis.prospects import Prospect
@@ -101,7 +102,9 @@ class Slider:
         rows = [rates_of(each, replace(self.volume, mean=self.volume.mean[at, :, None])) for at, each in enumerate(found)]
         values = {name: np.stack([row[name][:, 0] for row in rows]) for name in rows[0] if name != "information"}
         people = self.volume.mean
-        _, values["money"], values["staff_hours"] = priced(self.program, design, people, values["answered"])
+        _, values["money"], values["staff_hours"] = priced(
+            self.program, design, people, values["answered"], setup=not runs_already(design)
+        )
         values["usable_answers"] = people * values["usable"]
         values["money_per_usable"] = ratio(values["money"], values["usable_answers"])
         named = np.stack([each.named[:, 0] for each in found])
