@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
+from simkit.cli.frontier import add_options as add_frontier_options
 from simkit.cli.needs import add_options
 
 __all__ = ["COMMANDS", "parser"]
@@ -20,6 +21,7 @@ COMMANDS = {
     "expected": "print what is to be expected of every design, at the middle of what is believed",
     "report": "simulate a program and write the report, one HTML page",
     "needs": "how many people and months a target takes, or what those at hand reach",
+    "frontier": "which ways of asking no other one beats, and what the next dollar buys",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
@@ -153,6 +155,14 @@ def parser() -> argparse.ArgumentParser:
     needs.add_argument("program", metavar="program.toml", help=_PROGRAM)
     add_options(needs)
     _add_seed(needs, 1, "same seed, same figures")
+
+    frontier = added["frontier"]
+    frontier.add_argument("program", metavar="program.toml", help=_PROGRAM)
+    add_frontier_options(frontier)
+    _add_seed(frontier, 1, "same seed, same figures")
+    words = "draws of what is not known, for each of 8 independent sets; default: 32"
+    read = _whole("--draws", 1, MOST_DRAWS, 32)
+    frontier.add_argument("--draws", type=read, default=32, metavar="N", help=words)
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")
