@@ -80,7 +80,7 @@ def _panel(axes: Axes, found: Frontier, metric: str, unit: float) -> None:
     firm = on & (found.scrambles >= 0.5)
     axes.plot(x[firm], y[firm], "o", color=BLUE, markersize=6, zorder=3)
     loose = on & ~firm
-    axes.plot(x[loose], y[loose], "o", markerfacecolor="white", markeredgecolor=BLUE, markersize=6, zorder=2)
+    axes.plot(x[loose], y[loose], "o", markerfacecolor="white", markeredgecolor=BLUE, markersize=7, zorder=4)
     planned = found.planned.metric
     mine = float(planned["money"].mean()), unit * float(planned[metric].mean())
     named = [(f"on the table: {found.planned.design.name}", *mine, INK, "s")]
@@ -111,7 +111,7 @@ def _labels(axes: Axes, named: Sequence[tuple[str, float, float, str, str]], rig
     """Names in a column at the right, in the order of the points' heights, each with a line to its point."""
     bottom, top = axes.get_ylim()
     ordered = sorted(named, key=lambda each: each[2])
-    gap = 0.115
+    gap = 0.11
     heights = [(each[2] - bottom) / (top - bottom) for each in ordered]
     places = apart(heights, gap)
     for (words, x, y, colour, marker), place in zip(ordered, places, strict=True):
@@ -127,8 +127,8 @@ def _labels(axes: Axes, named: Sequence[tuple[str, float, float, str, str]], rig
             color=colour,
             fontweight="bold",
             parse_math=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.0, "alpha": 0.7, "shrinkB": 6},
-            zorder=4,
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.0, "alpha": 0.7, "relpos": (0, 0.5)},
+            zorder=5,
         )
 
 
