@@ -74,6 +74,7 @@ _WHERE = {
     "Frontier": "simkit.planning.frontier",
     "Space": "simkit.planning.space",
     "slider": "simkit.planning.slider",
+    "Slider": "simkit.planning.slider",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

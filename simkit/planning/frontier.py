@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS
-from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.diagnosis.measured import Believed, believed
 from simkit.expected import ratio
 from simkit.planning.constraints import Constraints
 from simkit.planning.grid import DRAWS, Grid, grid
+from simkit.planning.next_dollars import NextDollars, ladder, steps_of
 from simkit.planning.pareto import undominated
+from simkit.planning.planned import OBJECTIVES, Planned, beating, close, objectives
 from simkit.planning.space import Space
 from simkit.program.program import Program
 from simkit.response.nodes import NODES
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-__all__ = ["PURPOSES", "Frontier", "NextDollars", "Planned", "frontier"]
+__all__ = ["COLUMNS", "PURPOSES", "Frontier", "frontier"]
 
 Floats = NDArray[np.float64]
 
@@ -43,59 +45,9 @@ PURPOSES = {
 }
 """What a design can be the best for."""
 
-_LEAST_STEP = 0.02
-
 COLUMNS = (
     "information", "error", "money", "staff_hours", "answers", "usable_answers", "completion", "candor_sensitive",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class NextDollars:
-    """A step up the frontier: what more money buys.
-
-    Parameters
-    ----------
-    cheaper, dearer : str
-        Names of the designs.
-    money, usable, error : Believed
-        More money, more usable answers, and by how much the error falls (in points of a share), in the same worlds.
-    more_usable, less_error : Measured
-        P(the dearer one expects more usable answers; a smaller error), over the beliefs; what is level counts half.
-    price : float
-        Expected money for each usable answer more.
-    """
-
-    cheaper: str
-    dearer: str
-    money: Believed
-    usable: Believed
-    error: Believed
-    more_usable: Measured
-    less_error: Measured
-    price: float
-
-
-@dataclass(frozen=True)
-class Planned:
-    """The design on the table, held against the frontier.
-
-    Parameters
-    ----------
-    design : Design
-    metric : dict of str to ndarray, shape (R, n)
-        As in `Grid`.
-    beaten_by : tuple of str
-        Frontier designs that are at least as good in information, error and cost, and better in one; those that bring
-        most usable answers first.
-    refused : str
-        Which constraint it breaks; empty: none.
-    """
-
-    design: Design
-    metric: dict[str, Floats]
-    beaten_by: tuple[str, ...]
-    refused: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -150,7 +102,7 @@ class Frontier:
     @property
     def unknown(self) -> int:
         """Designs of which information, error or cost cannot be estimated; they are never on the frontier."""
-        return int(np.isnan(_objectives(self.means)).any(axis=1).sum())
+        return int(np.isnan(objectives(self.means)).any(axis=1).sum())
 
     @cached_property
     def _at(self) -> dict[str, int]:
@@ -176,7 +128,9 @@ class Frontier:
     def _in_order(self, some: NDArray[np.intp], *keys: Floats) -> list[int]:
         """Positions by keys, then money, then name: an order that does not depend on that of the space."""
         by = (*keys, self.means["money"])
-        return sorted(some.tolist(), key=lambda at: (*(_close(key[at]) for key in by), self.grid.designs[at].name))
+        return sorted(
+            some.tolist(), key=lambda at: (*(close(float(key[at])) for key in by), self.grid.designs[at].name)
+        )
 
     @cached_property
     def best(self) -> dict[str, str]:
@@ -208,45 +162,9 @@ class Frontier:
         Usable answers are no part of what makes the frontier (information counts every item, whatever its depth), so
         that all designs are looked at here. A step that adds less than a fiftieth of the way is taken with the next.
         """
-        money, usable, error = (self.grid.metric[name] for name in ("money", "usable_answers", "error"))
-        steps = self._ladder()
-        made = []
-        for low, high in zip(steps, steps[1:], strict=False):
-            more, answers, less = (
-                money[:, :, high] - money[:, :, low],
-                usable[:, :, high] - usable[:, :, low],
-                error[:, :, low] - error[:, :, high],
-            )
-            names = (self.grid.designs[at].name for at in (low, high))
-            wins = (mean_of((each > 0) + 0.5 * (each == 0)) for each in (answers, less))
-            made.append(
-                NextDollars(
-                    *names, believed(more), believed(answers), believed(less), *wins, float(more.mean() / answers.mean())
-                )
-            )
-        return tuple(made)
-
-    def _ladder(self) -> list[int]:
-        """Corners of the curve of usable answers over money, from the cheapest design up: each dearer answer costs
-        more than the ones before."""
         money, usable = self.means["money"], self.means["usable_answers"]
-        hull: list[int] = []
-        for at in self._in_order(np.flatnonzero(~np.isnan(money + usable)), money, -usable):
-            if hull and usable[at] <= usable[hull[-1]] * (1 + 1e-9):
-                continue
-            if hull and money[at] <= money[hull[-1]] * (1 + 1e-9):
-                hull.pop()
-            while len(hull) > 1 and _slope(money, usable, hull[-1], at) >= _slope(money, usable, hull[-2], hull[-1]):
-                hull.pop()
-            hull.append(at)
-        if len(hull) < 3:
-            return hull
-        least = _LEAST_STEP * (usable[hull[-1]] - usable[hull[0]])
-        steps = hull[:1]
-        for at in hull[1:-1]:
-            if min(usable[at] - usable[steps[-1]], usable[hull[-1]] - usable[at]) >= least:
-                steps.append(at)
-        return [*steps, hull[-1]]
+        order = self._in_order(np.flatnonzero(~np.isnan(money + usable)), money, -usable)
+        return steps_of(self.grid, ladder(money, usable, order))
 
     def frame(self, *, every: bool = False) -> DataFrame:
         """A line for each design of the frontier, or for `every` one: medians, 90% intervals, expected values.
@@ -283,19 +201,6 @@ class Frontier:
         # pictures are the report's business, and imports run one way: so it is asked by name
         figure: Figure = import_module("simkit.report.frontier").frontier_figure(self)
         return figure
-
-
-def _close(value: float) -> float:
-    """To ten digits: sums in another order differ in the last ones."""
-    return float(f"{value:.9e}")
-
-
-def _slope(x: Floats, y: Floats, low: int, high: int) -> float:
-    return float((y[high] - y[low]) / (x[high] - x[low]))
-
-
-def _objectives(means: dict[str, Floats]) -> Floats:
-    return np.stack([-means["information"], means["error"], means["money"]], axis=-1)
 
 
 def frontier(
@@ -338,9 +243,9 @@ def frontier(
     Notes
     -----
     Compared are expected values over the beliefs, on common draws: information (sum over items of their value x
-    P(answered, with care and candidly), per invited person), error (root mean square error of the shares, `share_error`)
-    and money over the horizon. A design is dominated if another one is at least as good in all three and better in one.
-    The space is searched in full.
+    P(answered, with care and candidly), per invited person), error (root mean square error of the shares,
+    `share_error`) and money over the horizon. A design is dominated if another one is at least as good in all three and
+    better in one. The space is searched in full.
 
     Examples
     --------
@@ -368,7 +273,11 @@ def frontier(
     cheap = [make() for make in COMPARATORS.values()]
     found = grid(program, kept, [proposed, *cheap], seed=seed, draws=draws, nodes=nodes, progress=progress)
     count = len(kept)
-    table, beside, others = found.at(range(count)), found.at([count]), found.at(range(count + 1, count + 1 + len(cheap)))
+    table, beside, others = (
+        found.at(range(count)),
+        found.at([count]),
+        found.at(range(count + 1, count + 1 + len(cheap))),
+    )
     inside = np.ones(len(kept), dtype=bool)
     for why, beyond in limits.beyond(table).items():
         refused[why] += int((beyond & inside).sum())
@@ -376,28 +285,16 @@ def frontier(
     if not inside.any():
         raise checks.InvalidInput(_nothing_left(len(space), refused))
     table = table.at(np.flatnonzero(inside))
-    means = {name: table.mean(name) for name in ("information", "error", "money")}
-    on = undominated(_objectives(means))
+    means = {name: table.mean(name) for name in OBJECTIVES}
+    on = undominated(objectives(means))
     each = [
-        undominated(_objectives({name: table.metric[name][at].mean(axis=0) for name in means}))
+        undominated(objectives({name: table.metric[name][at].mean(axis=0) for name in means}))
         for at in range(len(table.volume.mean))
     ]
     why_not = limits.refuses(proposed) or next((why for why, far in limits.beyond(beside).items() if far[0]), "")
     metric = {name: values[:, :, 0] for name, values in beside.metric.items()}
-    planned = Planned(proposed, metric, _beating(table, on, beside), why_not)
+    planned = Planned(proposed, metric, beating(table, on, beside), why_not)
     return Frontier(program, space, limits, table, on, np.mean(each, axis=0), dict(refused), planned, others)
-
-
-def _beating(table: Grid, on: NDArray[np.bool_], beside: Grid) -> tuple[str, ...]:
-    """Frontier designs that dominate the one beside, those with most usable answers first."""
-    names = ("information", "error", "money")
-    mine = _objectives({name: beside.mean(name) for name in names})[0]
-    theirs = _objectives({name: table.mean(name) for name in names})
-    slack = 1e-9 * np.abs(mine)
-    better = on & (theirs <= mine + slack).all(axis=1) & (theirs < mine - slack).any(axis=1)
-    usable = table.mean("usable_answers")
-    order = sorted(np.flatnonzero(better).tolist(), key=lambda at: (-_close(usable[at]), table.designs[at].name))
-    return tuple(table.designs[at].name for at in order)
 
 
 def _nothing_left(of: int, refused: Counter[str]) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from simkit.diagnosis.measured import Believed, believed
 from simkit.diagnosis.small import hundred, luck_aside, of_ten
-from simkit.planning.frontier import PURPOSES, Frontier, NextDollars
+from simkit.planning.frontier import PURPOSES, Frontier
+from simkit.planning.next_dollars import NextDollars
 
 __all__ = ["points_of", "text_of"]
 
@@ -17,8 +18,8 @@ JUDGEMENT = (
     "What rests on judgement: how candid people are to whom (who asks, by name or not, in a talk or in writing: nobody"
     " has measured it for people who said no), how often an answer says what to fix, the chance of being traced that"
     " people see, and the rule by which hours and money are counted. So “most candid” rests on judgement alone, and"
-    " usable answers, information and error do in part. How length, reminders and incentives change who answers rests on"
-    " published trials of other surveys."
+    " usable answers, information and error do in part. How length, reminders and incentives change who answers rests"
+    " on published trials of other surveys."
 )
 
 _HEAD = ("usable answers", "answers", "money", "hours", "off by, of 100", "candid, of 10")
@@ -50,9 +51,22 @@ def _count(value: Believed) -> str:
     return luck_aside(value).removeprefix("about ").replace("fewer than ", "<").replace("at most", "to")
 
 
+def _signed(value: float, digits: int = 1) -> str:
+    return f"{value:+,.{digits}f}".replace("-", "−")
+
+
+def _span(value: Believed, digits: int = 1) -> str:
+    return f"{_signed(value.low, digits)} to {_signed(value.high, digits)}"
+
+
 def _more(value: Believed, digits: int = 1) -> str:
-    low, middle, high = (f"{each:+.{digits}f}".replace("-", "−") for each in (value.low, value.median, value.high))
-    return middle if low == high else f"{middle} ({low} to {high})"
+    middle = _signed(value.median, digits)
+    return middle if value.low == value.high else f"{middle} ({_span(value, digits)})"
+
+
+def _ends(value: Believed) -> tuple[float, float, float]:
+    """Of the opposite: what was the low end is the high one."""
+    return value.median, value.high, value.low
 
 
 def _row(found: Frontier, name: str) -> tuple[str, ...]:
@@ -84,18 +98,14 @@ def _fill(words: str) -> list[str]:
 
 
 def _step(step: NextDollars, currency: str) -> list[str]:
+    usable, change = _span(step.usable), Believed(*(-100 * each for each in _ends(step.error)))
     words = (
-        f"{_more(step.money, 0)} {currency} buy {_more(step.usable)} usable answers"
-        f" (more in {hundred(step.more_usable.value)} of 100 worlds) and take {_more(_points(step.error))} off the"
-        f" error, of 100 (smaller in {hundred(step.less_error.value)}); {_round(step.price):,.0f} {currency} for each"
-        " usable answer more"
+        f"{_more(step.money, 0)} {currency} buy {_signed(step.expected_usable.value)} usable answers on average"
+        f" ({usable}; more in {hundred(step.more_usable.value)} of 100 worlds) at {_round(step.price):,.0f} {currency}"
+        f" each; the error moves by {_more(change)} of 100 (smaller in {hundred(step.less_error.value)} of 100 worlds)"
     )
     lines = textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ")
     return [*lines, *textwrap.wrap(f"→ {step.dearer}", WIDTH, initial_indent="    ", subsequent_indent="      ")]
-
-
-def _points(error: Believed) -> Believed:
-    return Believed(*(100 * each for each in (error.median, error.low, error.high)))
 
 
 def text_of(found: Frontier) -> str:
@@ -151,8 +161,8 @@ def _planned(found: Frontier) -> Iterator[str]:
     if planned.beaten_by:
         many = len(planned.beaten_by)
         words += (
-            f" {many} design{'s' * (many > 1)} of the frontier bring{'s' * (many == 1)} at least as much information with"
-            f" no larger error for no more money, such as: {planned.beaten_by[0]}."
+            f" {many} design{'s' * (many > 1)} of the frontier bring{'s' * (many == 1)} at least as much information"
+            f" with no larger error for no more money, such as: {planned.beaten_by[0]}."
         )
     else:
         words += " No design of the frontier beats it in information, error and cost at once."

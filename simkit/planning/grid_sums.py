@@ -196,9 +196,7 @@ def masses(
 
 def _shifts(plan: Plan, p: Parameters, draws: int) -> Floats:
     """Log odds by which every contact differs, shape (B, contacts)."""
-    return np.stack(
-        [np.broadcast_to(step_shift(p, design, step), (draws,)) for design, step in plan.contacts], axis=-1
-    )
+    return np.stack([np.broadcast_to(step_shift(p, design, step), (draws,)) for design, step in plan.contacts], axis=-1)
 
 
 def _first_starts(asking: Asking, crowd: Crowd, shifts: Floats, draws: int) -> Floats:
@@ -206,10 +204,8 @@ def _first_starts(asking: Asking, crowd: Crowd, shifts: Floats, draws: int) -> F
     nodes = crowd.pi.shape[1]
     if asking.setting.recorded:
         # nobody is invited: an entry needs no delivery
-        return np.broadcast_to(
-            crowd.weight * np.array(asking.coverage)[:, None], (draws, len(asking.coverage), nodes)
-        )
-    lifted, made = crowd.p.lift(1), []
+        return np.broadcast_to(crowd.weight * np.array(asking.coverage)[:, None], (draws, len(asking.coverage), nodes))
+    lifted = crowd.p.lift(1)
     by_length: dict[int, list[int]] = {}
     for at, chain in enumerate(asking.chains):
         by_length.setdefault(len(chain), []).append(at)
@@ -256,9 +252,7 @@ class Told:
                 continue
             kind = (item.sensitivity, item.kind == "open")
             if kind not in self.known:
-                self.known[kind] = said(
-                    crowd.p, self.setting, crowd.traits, item, crowd.pi, self.sensitivity
-                )
+                self.known[kind] = said(crowd.p, self.setting, crowd.traits, item, crowd.pi, self.sensitivity)
             # items of one kind share what is said: their places are added up first
             values = kinds.setdefault(kind, np.zeros(len(form.items)))
             values[at] = item.value

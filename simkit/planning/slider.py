@@ -99,7 +99,9 @@ class Slider:
         plan = plan_of([design])
         with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
             found = list(pool.map(lambda at: self._masses(plan, at), range(len(self.processes))))
-        rows = [rates_of(each, replace(self.volume, mean=self.volume.mean[at, :, None])) for at, each in enumerate(found)]
+        rows = [
+            rates_of(each, replace(self.volume, mean=self.volume.mean[at, :, None])) for at, each in enumerate(found)
+        ]
         values = {name: np.stack([row[name][:, 0] for row in rows]) for name in rows[0] if name != "information"}
         people = self.volume.mean
         _, values["money"], values["staff_hours"] = priced(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simkit.diagnosis.measured import believed
-from simkit.planning.frontier import COLUMNS, Frontier, NextDollars
+from simkit.planning.frontier import COLUMNS, Frontier
+from simkit.planning.next_dollars import NextDollars
 from simkit.report.jsonable import from_believed, from_measured, number
 from simkit.report.style import BLUE, GREY, INK, ORANGE, PALE, WORDS
 
@@ -201,6 +202,7 @@ def _step(step: NextDollars) -> dict[str, Any]:
         "dearer": step.dearer,
         "money": from_believed(step.money),
         "usable_answers": from_believed(step.usable),
+        "expected_usable_answers": from_measured(step.expected_usable),
         "error_less": from_believed(step.error),
         "more_usable": from_measured(step.more_usable),
         "less_error": from_measured(step.less_error),

@@ -59,7 +59,7 @@ def test_a_value_twice_is_there_once():
     ({"modes": ()}, "modes is empty, but a space needs at least one of them: name one."),
     ({"attempts": (0,)}, "attempts is 0, but must be a whole number from 1 to 50: 2 is an invitation and a reminder."),
     ({"incentives": (5, "cash")}, "incentive kind is 'cash', but is not known: known are prepaid, promised, lottery."),
-    ({"weeks": (-1,)}, "weeks is -1, but must lie between 0 and 520: give weeks since the decision; 0 is the same day."),
+    ({"weeks": (-1,)}, "weeks is -1, but must lie between 0 and 520: give weeks since the decision"),
     ({"modes": ("phone",), "anonymities": ("anonymous",)}, "the space holds no design, since whoever talks to a person"
      " knows who it is, so that a conversation cannot be anonymous: add other promises or links."),
 ])  # fmt: skip
