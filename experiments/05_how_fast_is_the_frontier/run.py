@@ -62,7 +62,9 @@ def whole_grid() -> None:
     with threadpool_limits(1):
         _, cpu = timed(lambda: expected(process, some))
     each = cpu / len(some) / process.draws
-    say(f"    `expected` needs {1e6 * each:.0f} us a design and draw: {1e6 * each:.0f} s of processor time for the same")
+    say(
+        f"    `expected` needs {1e6 * each:.0f} us a design and draw: {1e6 * each:.0f} s of processor time for the same"
+    )
 
 
 def moves(bench: sk.Slider, designs: Sequence[Design], words: str, *, times: int = 21) -> None:
@@ -80,7 +82,9 @@ def one_design() -> None:
     say("(b) a slider: one design x 512 belief draws x 512 nodes, 17 reasons; median of 21 moves")
     made: list[sk.Slider] = []
     wall, cpu = timed(lambda: made.append(slider(program())))
-    say(f"    {'once: draw, derive, people':<52} {1e3 * wall:5.0f} ms on the clock, {1e3 * cpu:5.0f} ms of processor time")
+    say(
+        f"    {'once: draw, derive, people':<52} {1e3 * wall:5.0f} ms on the clock, {1e3 * cpu:5.0f} ms of processor time"
+    )
     web, call = sk.designs.anonymous_web(), sk.designs.employer_call()
     lengths = [web.but(f"{items} items", items=items) for items in (4, 8, 12, 20)]
     money = [web.but(f"{amount} dollars", incentive=amount, week=amount) for amount in (5.0, 10.0, 20.0)]

@@ -170,19 +170,25 @@ def masses(
         shifts = _shifts(plan, crowd.p, draws)
         for askings in plan.askings:
             told = kept.get(number)
-            if told is None or told.setting != askings[0].setting:
-                told = kept[number] = Told(crowd, askings[0].setting, process)
+            if told is None:
+                told = kept[number] = Told(crowd, process)
+            told.tell(askings[0].setting)
             for asking in askings:
                 starts = _first_starts(asking, crowd, shifts, draws)
+                # all that follows is linear in who starts: what is fewer, designs or first starts, goes first
+                early = len(asking.designs) < asking.member.shape[1]
+                if early:
+                    starts = asking.member @ starts
                 found = _at_first_starts(asking, crowd, told, starts, information)
-                of = {name: _of_designs(asking.member, values) for name, values in found.items()}
+                if not early:
+                    found = {name: _of_designs(asking.member, values) for name, values in found.items()}
                 at = asking.designs
-                careful[:, at] += of["careful"]
-                named[:, at] += of["named"]
-                careless[:, at] += of["careless"]
+                careful[:, at] += found["careful"]
+                named[:, at] += found["named"]
+                careless[:, at] += found["careless"]
                 for name in _TOTALS:
-                    if name in of:
-                        total[name][:, at] += of[name]
+                    if name in found:
+                        total[name][:, at] += found[name]
     total["answered"] = careful @ np.ones(reasons) + careless
     total["candid"] = named @ np.ones(reasons)
     # what is said in place of the true reason is linear in how many are not candid about each
@@ -224,16 +230,26 @@ def _first_starts(asking: Asking, crowd: Crowd, shifts: Floats, draws: int) -> F
 
 
 class Told:
-    """What is told in one setting, whatever the questionnaire."""
+    """What a crowd tells in one setting, whatever the questionnaire; the next setting is written over the last one.
 
-    def __init__(self, crowd: Crowd, setting: Setting, process: ResponseProcess):
-        self.crowd, self.setting = crowd, setting
+    Fresh memory for arrays as large as these takes as long as filling them.
+    """
+
+    def __init__(self, crowd: Crowd, process: ResponseProcess):
+        self.crowd = crowd
         self.sensitivity = process.population.column("sensitivity")
         self.marked = (self.sensitivity >= SENSITIVE).astype(float)
-        tells = telling(crowd.p, setting, crowd.traits, self.sensitivity)
-        # in place: fresh memory for arrays as large as these costs as much as filling them
-        self.answer = _times(tells.answers, crowd.pi)
-        self.frank = _times(tells.candid, self.answer)
+        self.setting: Setting | None = None
+        self.answer, self.frank = np.empty((2, *crowd.pi.shape))
+
+    def tell(self, setting: Setting) -> None:
+        """Work out who answers, and who does so candidly, by own reason."""
+        if setting == self.setting:
+            return
+        self.setting = setting
+        tells = telling(self.crowd.p, setting, self.crowd.traits, self.sensitivity)
+        np.multiply(self.crowd.pi, tells.answers, out=self.answer)
+        np.multiply(self.answer, tells.candid, out=self.frank)
         sums = np.stack([np.ones_like(self.marked), self.marked], axis=-1)
         self.answers, self.candid = self.answer @ sums, self.frank @ sums
         self.known: dict[tuple[float, bool], Said] = {}
@@ -242,7 +258,7 @@ class Told:
         """What a start is worth at a node, shape (B, M): the yields of all items times their values."""
         crowd, form = self.crowd, asking.design.questionnaire
         opened, rest = np.array(form.running_minutes).T
-        where = place(crowd.p, self.setting, crowd.traits.fatigue, opened, rest)
+        where = place(crowd.p, asking.setting, crowd.traits.fatigue, opened, rest)
         comes = where.stays * where.careful
         whole = np.zeros(crowd.pi.shape[:2])
         kinds: dict[tuple[float, bool], Floats] = {}
@@ -252,7 +268,7 @@ class Told:
                 continue
             kind = (item.sensitivity, item.kind == "open")
             if kind not in self.known:
-                self.known[kind] = said(crowd.p, self.setting, crowd.traits, item, crowd.pi, self.sensitivity)
+                self.known[kind] = said(crowd.p, asking.setting, crowd.traits, item, crowd.pi, self.sensitivity)
             # items of one kind share what is said: their places are added up first
             values = kinds.setdefault(kind, np.zeros(len(form.items)))
             values[at] = item.value
@@ -285,11 +301,6 @@ def _at_first_starts(asking: Asking, crowd: Crowd, told: Told, starts: Floats, i
     if information:
         found["information"] = begun[..., 2]
     return found
-
-
-def _times(fresh: Floats, other: Floats) -> Floats:
-    """A product, in place of its first factor where that has the room."""
-    return np.multiply(fresh, other, out=fresh) if fresh.shape == other.shape else fresh * other
 
 
 def _of_designs(member: Floats, values: Floats) -> Floats:
