@@ -52,7 +52,7 @@ def peak() -> None:
 
 def whole_grid() -> None:
     say("(a) 5,000 designs of the default space x 200 belief draws x 512 nodes, two threads, in a fresh process")
-    for _ in range(3):
+    for _ in range(2):
         told = subprocess.run([sys.executable, __file__, "--peak"], capture_output=True, text=True, check=True).stdout
         wall, cpu, memory = map(float, told.split())
         say(f"    {wall:6.1f} s on the clock   {cpu:6.1f} s of processor time   peak {memory:5.0f} MiB")
@@ -83,7 +83,8 @@ def one_design() -> None:
     made: list[sk.Slider] = []
     wall, cpu = timed(lambda: made.append(slider(program())))
     say(
-        f"    {'once: draw, derive, people':<52} {1e3 * wall:5.0f} ms on the clock, {1e3 * cpu:5.0f} ms of processor time"
+        f"    {'once: draw, derive, people':<52} {1e3 * wall:5.0f} ms on the clock,"
+        f" {1e3 * cpu:5.0f} ms of processor time"
     )
     web, call = sk.designs.anonymous_web(), sk.designs.employer_call()
     lengths = [web.but(f"{items} items", items=items) for items in (4, 8, 12, 20)]
