@@ -23,12 +23,13 @@ def by_force(points):
     return [known(p) and not any(known(q) and dominates(q, p) for q in points) for p in points]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(POINTS)
 def test_as_by_brute_force(points):
     assert undominated(np.array(points).reshape(-1, 3)).tolist() == by_force(points)
 
 
+@settings(deadline=None)
 @given(POINTS, st.randoms(use_true_random=False), st.floats(1e-6, 1e6))
 def test_neither_order_nor_scale_matters(points, random, scale):
     order = list(range(len(points)))

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
@@ -47,7 +47,8 @@ def test_labels_name_the_best_and_stand_apart(found):
             assert box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, 100).map(lambda percent: percent / 100), min_size=1, max_size=8))
 def test_labels_keep_their_order_and_distance(heights):
     places = apart(sorted(heights), 0.11)
     assert all(b - a >= 0.11 - 1e-9 for a, b in itertools.pairwise(places))
