@@ -17,9 +17,9 @@ WIDTH = 100
 JUDGEMENT = (
     "What rests on judgement: how candid people are to whom (who asks, by name or not, in a talk or in writing: nobody"
     " has measured it for people who said no), how often an answer says what to fix, the chance of being traced that"
-    " people see, and the rule by which hours and money are counted. So “most candid” rests on judgement alone, and"
-    " usable answers, information and error do in part. How length, reminders and incentives change who answers rests"
-    " on published trials of other surveys."
+    " people see, what a further reminder or a delay does, and the rule by which hours and money are counted. So “most"
+    " candid” rests on judgement alone, and usable answers, information and error do in part. How length and incentives"
+    " change who answers rests on published studies of other surveys."
 )
 
 _HEAD = ("usable answers", "answers", "money", "hours", "off by, of 100", "candid, of 10")
