@@ -87,6 +87,11 @@ _WHERE = {
     "Stopping": "simkit.planning.stopping",
     "StopRule": "simkit.planning.stop_rule",
     "confidence_sequence": "simkit.estimation.confidence_sequence",
+    "frontier": "simkit.planning.frontier",
+    "Frontier": "simkit.planning.frontier",
+    "Space": "simkit.planning.space",
+    "slider": "simkit.planning.slider",
+    "Slider": "simkit.planning.slider",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

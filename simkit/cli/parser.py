@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from simkit.cli import compare as compare_command
 from simkit.cli import questions
+from simkit.cli.frontier import add_options as add_frontier_options
 from simkit.cli.needs import add_options
 from simkit.cli.stop import add_options as add_stop_options
 
@@ -26,6 +27,7 @@ COMMANDS = {
     "questions": "read a questionnaire (text, CSV, Qualtrics), show what it takes, or convert it",
     "compare": "ways of asking side by side, with what runs already",
     "stop": "when one could stop asking, and what stopping does to what is reported",
+    "frontier": "which ways of asking no other one beats, and what the next dollar buys",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
@@ -171,6 +173,13 @@ def parser() -> argparse.ArgumentParser:
     add_stop_options(stop)
     _add_seed(stop, 1, "same seed, same figures")
     _add_draws(stop, 1)
+    frontier = added["frontier"]
+    frontier.add_argument("program", metavar="program.toml", help=_PROGRAM)
+    add_frontier_options(frontier)
+    _add_seed(frontier, 1, "same seed, same figures")
+    words = "draws of what is not known, for each of 8 independent sets; default: 32"
+    read = _whole("--draws", 1, MOST_DRAWS, 32)
+    frontier.add_argument("--draws", type=read, default=32, metavar="N", help=words)
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

@@ -70,10 +70,13 @@ def believed(values: NDArray[np.float64]) -> Believed:
     >>> believed(np.tile(np.arange(101.0), (2, 1)))
     Believed(median=50.0, low=5.0, high=95.0, mcse=0.0)
     """
-    if np.isnan(values).mean() > 0.5:
+    unknown = np.isnan(values)
+    if unknown.mean() > 0.5:
         return Believed(*(float("nan"),) * 4)
-    low, median, high = np.nanquantile(values, [0.05, 0.5, 0.95])
-    return Believed(float(median), float(low), float(high), _spread_over_scrambles(np.nanmedian(values, axis=1)))
+    # the same numbers, but leaving out what is not there takes many times as long
+    quantile, middle = (np.nanquantile, np.nanmedian) if unknown.any() else (np.quantile, np.median)
+    low, median, high = quantile(values, [0.05, 0.5, 0.95])
+    return Believed(float(median), float(low), float(high), _spread_over_scrambles(middle(values, axis=1)))
 
 
 def believed_of_draws(values: NDArray[np.float64]) -> Believed:

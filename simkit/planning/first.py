@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,13 @@ def factors(volume: Volume) -> Floats:
     return np.asarray(gammaincinv(shape, (np.arange(_FACTORS) + 0.5) / _FACTORS) / shape, dtype=float)
 
 
+@lru_cache(maxsize=32)
+def _gauss(points: int) -> tuple[Floats, Floats]:
+    """Gauss's rule on [0, 1]."""
+    u, weight = np.polynomial.legendre.leggauss(points)
+    return (u + 1) / 2, weight / 2
+
+
 def _poisson_first(mine: Floats, others: Floats) -> Floats:
     """For expected numbers of those who name it, shape (D,), and the others, shape (D, J)."""
     low = np.maximum(np.floor(mine - _SD * np.sqrt(mine)), 1)
@@ -37,8 +45,7 @@ def _poisson_first(mine: Floats, others: Floats) -> Floats:
     counts = low[:, None] - 1 + np.arange(width + 1)
     of_mine = np.diff(pdtr(counts, mine[:, None]), axis=1)
     # 1/(1 + T) with T ties is the integral of u^T over [0, 1]: a polynomial in u, which Gauss's rule has exactly
-    u, weight = np.polynomial.legendre.leggauss(others.shape[1] // 2 + 1)
-    u, weight = (u + 1) / 2, weight / 2
+    u, weight = _gauss(others.shape[1] // 2 + 1)
     upto = pdtr(counts[:, None], others[..., None])
     below, equal = upto[..., :-1], np.diff(upto, axis=-1)
     wins = sum(w * (below + at * equal).prod(axis=1) for at, w in zip(u, weight, strict=True))

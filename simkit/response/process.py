@@ -7,6 +7,7 @@ with a platitude. `expected` integrates these functions over traits; a simulatio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ __all__ = [
     "candor_of",
     "careless_of",
     "depth_of",
+    "first_started",
     "mention_of",
     "minutes_of",
     "people_of",
@@ -96,8 +98,20 @@ def starting(p: Parameters, design: Design, odds: NDArray[np.float64]) -> list[N
     odds : ndarray, shape (D, M, Q)
         See `start_odds`. All that follows is alike for every propensity, so that they are averaged over here.
     """
+    return first_started(odds, contact_factors(p.lift(2), design))
+
+
+def first_started(odds: NDArray[np.float64], factors: Sequence[ArrayLike]) -> list[NDArray[np.float64]]:
+    """As `starting`, of what each contact multiplies the odds with.
+
+    Parameters
+    ----------
+    odds : ndarray, shape (..., M, Q)
+    factors : sequence of array_like
+        See `waiting`; each broadcasts with the odds.
+    """
     alike = np.full(odds.shape[-1], 1.0 / odds.shape[-1])
-    return first_starts([left @ alike for left in waiting(odds, contact_factors(p.lift(2), design))])
+    return first_starts([left @ alike for left in waiting(odds, factors)])
 
 
 @dataclass(frozen=True)

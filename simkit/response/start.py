@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from simkit.design.design import REFERENCE, Design, Step
 from simkit.response.parameters import Parameters
 
-__all__ = ["contact_factors", "first_starts", "linear_trait", "step_shift", "waiting"]
+__all__ = ["contact_factor", "contact_factors", "first_starts", "linear_trait", "step_shift", "waiting"]
 
 INCENTIVE_UNIT = 10.0
 """Dollars at which an incentive counts as its first doubling."""
@@ -44,9 +44,12 @@ def linear_trait(p: Parameters, goodwill: ArrayLike, fatigue: ArrayLike, propens
 
 def contact_factors(p: Parameters, design: Design) -> list[NDArray[np.float64]]:
     """What each contact multiplies the odds of starting with; contacts count from 0 over all modes for the decay."""
-    return [
-        np.exp(step_shift(p, design, step) - p["attempt_decay"] * attempt) for attempt, step in enumerate(design.steps)
-    ]
+    return [contact_factor(p, step_shift(p, design, step), attempt) for attempt, step in enumerate(design.steps)]
+
+
+def contact_factor(p: Parameters, shift: NDArray[np.float64], attempt: int) -> NDArray[np.float64]:
+    """What the contact numbered `attempt`, whose log odds differ by `shift`, multiplies the odds with."""
+    return np.asarray(np.exp(shift - p["attempt_decay"] * attempt))
 
 
 def waiting(odds: ArrayLike, factors: Sequence[ArrayLike]) -> list[NDArray[np.float64]]:
