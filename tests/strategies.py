@@ -4,6 +4,8 @@ Beliefs come as numbers (a point for every parameter), so that an example is one
 together.
 """
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from simkit.design.design import ANONYMITIES, INCENTIVES, LIVE, MODES, SPONSORS, Design, Step
@@ -194,6 +196,9 @@ def designs(draw, *, one_mode=False, records=True):
         draw(steps(week, modes=modes, to=("everyone",) if at == 0 else ("everyone", "nonrespondents")))
         for at, week in enumerate(weeks)
     )
+    # a talk may take another time than the form; steps that ask alike take equally long
+    talk = draw(st.none() | _numbers(2, 40))
+    made = tuple(replace(step, minutes=talk) if step.live else step for step in made)
     return Design(
         "any",
         made,

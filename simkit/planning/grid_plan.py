@@ -153,6 +153,6 @@ def plan_of(designs: Sequence[Design]) -> Plan:
                 continue
             taken = tuple(at for at, step in enumerate(design.steps) if step.setting == way)
             forms = found.setdefault(setting, {})
-            forms.setdefault(design.questionnaire, []).append((j, design, tuple(chain), taken))
+            forms.setdefault(design.asked(*way), []).append((j, design, tuple(chain), taken))
     askings = tuple(tuple(_asking(setting, some) for some in forms.values()) for setting, forms in found.items())
     return Plan(designs, tuple(contacts), askings)

@@ -256,7 +256,7 @@ class Told:
 
     def worth(self, asking: Asking) -> Floats:
         """What a start is worth at a node, shape (B, M): the yields of all items times their values."""
-        crowd, form = self.crowd, asking.design.questionnaire
+        crowd, form = self.crowd, asking.design.asked(*asking.setting[:3])
         opened, rest = np.array(form.running_minutes).T
         where = place(crowd.p, asking.setting, crowd.traits.fatigue, opened, rest)
         comes = where.stays * where.careful

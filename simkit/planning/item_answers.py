@@ -72,7 +72,7 @@ def item_rates(process: ResponseProcess, designs: Sequence[Design]) -> list[Item
                 came = np.ones(1) if design.coverage is not None else reach
                 for after in answering(p, design, traits, odds):
                     mass = (weight * came)[:, None] * after.starts
-                    opened, rest = np.array(design.questionnaire.running_minutes).T[:, :, None, None]
+                    opened, rest = np.array(design.asked(*after.setting[:3]).running_minutes).T[:, :, None, None]
                     where = place(p.lift(1), after.setting, traits.fatigue, opened, rest)
                     for at, item in enumerate(design.questionnaire.items):
                         what = (after.setting, item.asks, item.sensitivity, item.kind == "open")
