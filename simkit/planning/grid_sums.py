@@ -257,14 +257,14 @@ class Told:
     def worth(self, asking: Asking) -> Floats:
         """What a start is worth at a node, shape (B, M): the yields of all items times their values."""
         crowd, form = self.crowd, asking.design.asked(*asking.setting[:3])
-        opened, rest = np.array(form.running_minutes).T
-        where = place(crowd.p, asking.setting, crowd.traits.fatigue, opened, rest)
+        opened, rest = np.array(form.running_minutes).T[:, :, None, None]
+        where = place(crowd.p.lift(1), asking.setting, crowd.traits.fatigue, opened, rest)
         comes = where.stays * where.careful
         whole = np.zeros(crowd.pi.shape[:2])
         kinds: dict[tuple[float, bool], Floats] = {}
         for at, item in enumerate(form.items):
             if item.asks is not None:
-                whole += item.value * comes[..., at] * self.candid[..., 0]
+                whole += item.value * comes[at] * self.candid[..., 0]
                 continue
             kind = (item.sensitivity, item.kind == "open")
             if kind not in self.known:
@@ -273,7 +273,7 @@ class Told:
             values = kinds.setdefault(kind, np.zeros(len(form.items)))
             values[at] = item.value
         for kind, values in kinds.items():
-            whole += (comes @ values) * self.known[kind].told
+            whole += np.tensordot(values, comes, axes=1) * self.known[kind].told
         return whole
 
 
