@@ -70,6 +70,9 @@ _WHERE = {
     "Top": "simkit.planning.count_targets",
     "HeardOf": "simkit.planning.count_targets",
     "Answers": "simkit.planning.count_targets",
+    "tune_length": "simkit.report.length",
+    "LengthTuning": "simkit.report.length",
+    "LengthLimits": "simkit.planning.length",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

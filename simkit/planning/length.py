@@ -123,7 +123,7 @@ class Tuned:
 
     @property
     def table(self) -> list[dict[str, Any]]:
-        """All lengths in both orders, a flat row each: medians, and both ends of the 90% ranges under `_low`, `_high`."""
+        """All lengths in both orders, a flat row each: medians, with the 90% ranges under `_low` and `_high`."""
         made = []
         for order, lengths in (("given", self.given), ("best", self.ordered)):
             for row in lengths.rows:
@@ -147,7 +147,18 @@ class Tuned:
         return f"<pre>{escape(str(self))}</pre>"
 
 
-_SPREADS = ("start", "completion", "started", "completed", "answers", "item_answers", "information", "adds", "costs", "worth")
+_SPREADS = (
+    "start",
+    "completion",
+    "started",
+    "completed",
+    "answers",
+    "item_answers",
+    "information",
+    "adds",
+    "costs",
+    "worth",
+)
 
 
 def _flat(row: Length) -> dict[str, Any]:
@@ -184,6 +195,7 @@ def tuned(
     seed: int = 1,
     draws: int = DRAWS,
     nodes: int = NODES,
+    scrambles: int = SCRAMBLES,
 ) -> Tuned:
     """Every length of a questionnaire over the program's beliefs; see `simkit.report.length.tune_length`.
 
@@ -225,9 +237,9 @@ def tuned(
 
     # the scrambles are the work to share out: matrix products with threads of their own would wait for each other
     with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as work:
-        search = [crowd(at, min(draws, SEARCH_DRAWS), min(nodes, SEARCH_NODES)) for at in range(SCRAMBLES)]
-        best, exact = best_orders(pool, [each for each, _ in search], [people for _, people in search])
-        best = _in_time(pool, [each for each in best if len(each) <= max(most, len(pool.kept))], limits, strict=False)
+        search = [crowd(at, min(draws, SEARCH_DRAWS), min(nodes, SEARCH_NODES)) for at in range(scrambles)]
+        found, exact = best_orders(pool, [each for each, _ in search], [people for _, people in search])
+        best = _in_time(pool, [each for each in found if len(each) <= max(most, len(pool.kept))], limits, strict=False)
         forms = [pool.form(each) for each in (*orders, *best)]
         # with one more of value at the added question: the difference is what is told there
         extra = [_with_more(pool, *pair) for each in (orders, best) for pair in zip([(), *each], each, strict=False)]
@@ -236,7 +248,7 @@ def tuned(
             asks, people = crowd(scramble, draws, nodes)
             return asks.bring([*forms, *extra]), people
 
-        parts = list(work.map(one, range(SCRAMBLES)))
+        parts = list(work.map(one, range(scrambles)))
     population = program.population
     volume = Volume(np.stack([people for _, people in parts]), population.dispersion, population.volume == "fixed")
     if volume.fixed:
@@ -292,4 +304,3 @@ def _in_time(pool: Pool, orders: list[Positions], limits: Limits, *, strict: boo
             break  # longer ones would leave a gap
         fitting.append(each)
     return fitting
-

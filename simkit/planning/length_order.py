@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -56,7 +57,7 @@ class Pool:
         """The questionnaire of some of the items."""
         return Questionnaire(tuple(self.items[at] for at in positions))
 
-    @property
+    @cached_property
     def classes(self) -> tuple[Positions, ...]:
         """Positions of items that can stand for one another."""
         found: dict[object, list[int]] = {}
@@ -126,9 +127,9 @@ def exact_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats])
         )
     )
     where = {key: at for at, key in enumerate(keys)}
-    told = sum(
-        crowd.told(list(announcing.values()), keys, volume) for crowd, volume in zip(crowds, volumes, strict=True)
-    )
+    told = np.zeros((len(announcing), len(keys)))
+    for crowd, volume in zip(crowds, volumes, strict=True):
+        told += crowd.told(list(announcing.values()), keys, volume)
     best = np.zeros((len(announcing), len(states)))
     last = np.zeros((len(announcing), len(states)), dtype=int)
     for at, state in enumerate(states):
@@ -139,7 +140,8 @@ def exact_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats])
             if many:
                 before = index[(*state[:c], many - 1, *state[c + 1 :])]
                 # where it makes no difference what comes last, it is what stands last
-                options.append((classes[c][many - 1], c, best[:, before] + item.value * told[:, where[kind_of(item), spot(state)]]))  # type: ignore[index]
+                adds = item.value * told[:, where[kind_of(item), spot(state)]]
+                options.append((classes[c][many - 1], c, best[:, before] + adds))
         options.sort(key=lambda option: option[0])
         for _, c, gain in options:
             better = gain >= best[:, at] * (1 - _GAIN)
@@ -183,9 +185,7 @@ def greedy_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]
         new = [each for each in dict.fromkeys(several) if each not in known]
         if new:
             forms = [pool.form(each) for each in new]
-            found = sum(
-                volume @ crowd.bring(forms).information for crowd, volume in zip(crowds, volumes, strict=True)
-            )
+            found = sum(volume @ crowd.bring(forms).information for crowd, volume in zip(crowds, volumes, strict=True))
             known.update(zip(new, np.asarray(found), strict=True))
         return np.array([known[each] for each in several])
 
@@ -235,9 +235,7 @@ def _exchanged(pool: Pool, current: Positions, rank: list[float], evaluate: Eval
     """Neighbours swapped, and items exchanged for ones left out, as long as that helps."""
     value = evaluate([current])[0]
     for _ in range(_ROUNDS):
-        options = [
-            (*current[:i], current[i + 1], current[i], *current[i + 2 :]) for i in range(len(current) - 1)
-        ]
+        options = [(*current[:i], current[i + 1], current[i], *current[i + 2 :]) for i in range(len(current) - 1)]
         left_out = _unlike(pool, [at for at in range(len(pool.items)) if at not in current])
         leaving = _unlike(pool, [at for at in current if not _always(pool.items[at])])
         options += [

@@ -237,7 +237,9 @@ def _order(found: Tuned) -> str:
         said += f"; the reason question stands at place {place} there, the others are alike."
     else:
         said += f": {', '.join(names)}."
-    said += " The model knows nothing of how one question leads to another: it counts who is still there, and takes care."
+    said += (
+        " The model knows nothing of how one question leads to another: it counts who is still there, and takes care."
+    )
     return said
 
 
@@ -282,7 +284,7 @@ def sentences_of(found: Tuned) -> list[str]:
 def text_of(found: Tuned) -> str:
     """Table and sentences."""
     below = (
-        "Numbers of people and answers to come, luck aside: medians, with 90% ranges over what is not known in brackets."
+        "Numbers of people and answers to come, luck aside: medians, in brackets 90% ranges over what is not known."
         " Information: value x people who answer with care and candidly, summed over the questions. Must be worth: the"
         " value of the last question at which it makes up for what is lost at the others. Best in: of 100 possible"
         " worlds."

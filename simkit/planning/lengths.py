@@ -57,7 +57,8 @@ class Length:
     expected : Measured
         Its mean over the beliefs, with its Monte Carlo error.
     adds, costs : Believed
-        Information more than, and answers to the reason question less than with one question less; nan for the shortest.
+        By how much there is more information, and how many fewer answers to the reason question, than with one question
+        less; nan for the shortest.
     worth : Believed
         What the question that it adds must at least be worth, in the units of `Item.value`, to make up for what is lost
         at the others; nan where no single one is added.
