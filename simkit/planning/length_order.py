@@ -201,6 +201,11 @@ def greedy_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]
         worth = np.where(gains.max() > 0, gains / minutes, gains)
         current = _exchanged(pool, options[int(np.argmax(worth))], rank, evaluate)
         made.append(current)
+    # where it makes no difference the questions stay as they stand
+    for at, order in enumerate(made):
+        now, plain = evaluate([order, tuple(sorted(order))])
+        if plain >= now - _GAIN * abs(now):
+            made[at] = tuple(sorted(order))
     return tuple(made)
 
 
