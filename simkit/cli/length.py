@@ -34,11 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
                 f"{target.name} is no picture, but a figure is to be drawn: end its name in {', '.join(_PICTURES)}."
             )
         open_to_write(target, keep=program_path(arguments.program))
-    from simkit.planning.length import Limits
+    from simkit.planning.length import LengthLimits
     from simkit.program.program import Program
     from simkit.report.length import length_data, tune_length
 
-    limits = Limits(minutes=arguments.max_minutes, answers=arguments.min_answers)
+    limits = LengthLimits(minutes=arguments.max_minutes, answers=arguments.min_answers)
     found = tune_length(
         Program.load(program_path(arguments.program)),
         arguments.design,

@@ -26,7 +26,7 @@ from simkit.response.nodes import NODES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Limits", "Tuned", "given_orders", "tuned"]
+__all__ = ["LengthLimits", "Tuned", "given_orders", "tuned"]
 
 SCRAMBLES, DRAWS = 8, 64
 
@@ -37,7 +37,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Limits:
+class LengthLimits:
     """Which lengths come into question.
 
     Parameters
@@ -53,7 +53,7 @@ class Limits:
 
     Examples
     --------
-    >>> Limits(minutes=5, answers=3).sure
+    >>> LengthLimits(minutes=5, answers=3).sure
     0.8
     """
 
@@ -84,7 +84,7 @@ class Tuned:
         In the order of the form; with the best questions in the best order.
     exact : bool
         Whether the best order is known to be the best (on the draws on which it was sought).
-    limits : Limits
+    limits : LengthLimits
     fixed : float, optional
         Minutes that were announced whatever the length.
     own : int
@@ -97,7 +97,7 @@ class Tuned:
     given: Lengths
     ordered: Lengths
     exact: bool
-    limits: Limits
+    limits: LengthLimits
     fixed: float | None
     own: int
     seed: int
@@ -191,7 +191,7 @@ def tuned(
     *,
     longest: int | None = None,
     announced: float | None = None,
-    limits: Limits | None = None,
+    limits: LengthLimits | None = None,
     seed: int = 1,
     draws: int = DRAWS,
     nodes: int = NODES,
@@ -206,7 +206,7 @@ def tuned(
     >>> found.given.items
     (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
     """
-    limits = Limits() if limits is None else limits
+    limits = LengthLimits() if limits is None else limits
     checks.seed(seed)
     checks.whole_number("draws", draws, 1, 10**6, "64 are usual")
     known = {each.name: each for each in program.designs}
@@ -287,7 +287,7 @@ def _with_more(pool: Pool, before: Positions, after: Positions) -> Questionnaire
     return Questionnaire(tuple(items))
 
 
-def _in_time(pool: Pool, orders: list[Positions], limits: Limits, *, strict: bool = True) -> list[Positions]:
+def _in_time(pool: Pool, orders: list[Positions], limits: LengthLimits, *, strict: bool = True) -> list[Positions]:
     """Those that take no longer than they may."""
     if limits.minutes is None:
         return orders

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simkit.planning.length import Tuned
     from simkit.planning.lengths import Length, Lengths
 
-__all__ = ["heading_of", "rows_shown", "sentences_of", "text_of"]
+__all__ = ["heading_of", "questions", "rows_shown", "sentences_of", "text_of"]
 
 WIDTH = 100
 
@@ -121,7 +121,7 @@ def _table(found: Tuned) -> list[str]:
 def _best(found: Tuned) -> str:
     lengths = found.given
     best = lengths.row(lengths.best)
-    said = f"Best on average: {_questions(best.items)} ({_minutes(best.minutes)})"
+    said = f"Best on average: {questions(best.items)} ({_minutes(best.minutes)})"
     at = lengths.items.index(best.items)
     if len(lengths.items) == 1:
         return f"{said}; there is no other length of this form. longest=30 looks at more."
@@ -139,7 +139,7 @@ def _best(found: Tuned) -> str:
     other = _rival(lengths)
     gap, better = lengths.more(best.items, other), lengths.better(best.items, other)
     said += (
-        f" It brings {_short(gap.value)} (± {gap.mcse:.1g}) more than {_questions(other)} on average, and more in"
+        f" It brings {_short(gap.value)} (± {gap.mcse:.1g}) more than {questions(other)} on average, and more in"
         f" {_worlds(better)} of 100 worlds."
     )
     if at == len(lengths.items) - 1:
@@ -150,7 +150,12 @@ def _best(found: Tuned) -> str:
     return said
 
 
-def _questions(items: int) -> str:
+def questions(items: int) -> str:
+    """A number of questions.
+
+    >>> questions(1), questions(3)
+    ('1 question', '3 questions')
+    """
     return f"{items} question" + ("" if items == 1 else "s")
 
 
@@ -180,7 +185,7 @@ def _price(found: Tuned) -> str:
     said += "."
     if best > first.items:
         said += (
-            f" From {first.items} to {_questions(best)} the answers to “why?” go from {_short(first.answers.median)} to"
+            f" From {first.items} to {questions(best)} the answers to “why?” go from {_short(first.answers.median)} to"
             f" {_short(last.answers.median)}."
         )
     return said
@@ -194,7 +199,7 @@ def _limits(found: Tuned) -> str:
     if not lengths.any_allowed:
         most = max(lengths.rows, key=lambda row: row.enough.value)
         return (
-            f"No length brings {wanted}: {_questions(most.items)} come nearest, in {_worlds(most.enough)} of 100. The"
+            f"No length brings {wanted}: {questions(most.items)} come nearest, in {_worlds(most.enough)} of 100. The"
             " best length above leaves that wish aside."
         )
     longest = max(n for n, fine in zip(lengths.items, lengths.allowed, strict=True) if fine)
@@ -202,7 +207,7 @@ def _limits(found: Tuned) -> str:
         return f"Every length up to {longest} brings {wanted}, what is not known and chance together."
     chance = lengths.row(longest).enough
     return (
-        f"Beyond {_questions(longest)} fewer than {wanted} are to be expected ({longest}: in {_worlds(chance)} of 100);"
+        f"Beyond {questions(longest)} fewer than {wanted} are to be expected ({longest}: in {_worlds(chance)} of 100);"
         " longer ones are left out."
     )
 
@@ -212,7 +217,7 @@ def _promise(found: Tuned) -> str:
     gap = best.minutes - best.announced
     if abs(gap) < 1e-6:
         return ""
-    said = f"The invitation says {_minutes(best.announced)}, and {_questions(best.items)} take {best.minutes:.3g}"
+    said = f"The invitation says {_minutes(best.announced)}, and {questions(best.items)} take {best.minutes:.3g}"
     if gap < 0:
         return f"{said}: it frightens people away who would have had the time."
     return (
@@ -230,7 +235,7 @@ def _order(found: Tuned) -> str:
     names = [_name(found, at) for at in row.positions]
     alike = len({(item.kind, item.minutes, item.sensitivity, item.value) for item in items if item.asks is None}) == 1
     how = "found exactly" if found.exact else "found by adding and exchanging, not proved the best"
-    said = f"In the best order ({how}) {_questions(best)} bring {_spread(row.information)}"
+    said = f"In the best order ({how}) {questions(best)} bring {_spread(row.information)}"
     said += f", as against {_spread(given.row(given.best).information)} with {given.best} in the given order"
     if alike:
         place = 1 + next(i for i, at in enumerate(row.positions) if items[at].asks is not None)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simkit.design.design import Design
-from simkit.planning.length import DRAWS, Limits, Tuned, tuned
-from simkit.planning.length_text import heading_of, sentences_of
+from simkit.planning.length import DRAWS, LengthLimits, Tuned, tuned
+from simkit.planning.length_text import heading_of, questions, sentences_of
 from simkit.planning.lengths import Length, Lengths
 from simkit.program.program import Program
 from simkit.report.jsonable import from_believed, from_measured, number
@@ -94,7 +94,7 @@ def _panel(axes: Axes, tuning: LengthTuning, name: str, title: str) -> None:
     axes.plot(across[at], median[at], "o", color=tone, markersize=12, markeredgecolor="white", zorder=3)
     top = max(1e-9, float(high.max()))
     right = across[at] > (across[0] + across[-1]) / 2
-    word = f"{lengths.items[at]}" + (f" questions, {across[at]:.3g} min" if tuning.live else " questions")
+    word = questions(lengths.best) + (f", {across[at]:.3g} min" if tuning.live else "")
     axes.annotate(
         f"{word}: {_round(median[at])} ({_round(low[at])} to {_round(high[at])}) ",
         (across[at], 1.14 * top),
@@ -134,7 +134,7 @@ def tune_length(
     *,
     longest: int | None = None,
     announced: float | None = None,
-    limits: Limits | None = None,
+    limits: LengthLimits | None = None,
     seed: int = 1,
     draws: int = DRAWS,
 ) -> LengthTuning:
@@ -155,7 +155,7 @@ def tune_length(
     announced : float, optional
         Minutes that the invitation says whatever the length: what would "5 minutes" bring that take 9? Not given: what
         the design's steps say, and where they say nothing the true length.
-    limits : Limits, optional
+    limits : LengthLimits, optional
         Minutes that may not be passed, answers that must come, and what counts as about as good as the best.
     seed, draws : int
         As in `assess`: belief draws in each of 8 independent scrambles, common to all lengths.

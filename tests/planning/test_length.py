@@ -16,7 +16,7 @@ from simkit.design.design import Step
 from simkit.design.presets import decline_code, employer_call, employer_web
 from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
 from simkit.planning import length_sweep
-from simkit.planning.length import Limits, given_orders, tuned
+from simkit.planning.length import LengthLimits, given_orders, tuned
 from simkit.program.file.reading import example_path
 from simkit.program.presets import declined
 from simkit.program.program import Program
@@ -186,11 +186,11 @@ def test_more_draws_extend_the_earlier_ones_and_another_seed_does_not():
 
 def test_no_more_minutes_than_allowed():
     form = employer_web(items=10)  # a written question of 1.5 minutes and nine of half a minute
-    found = tuned(declined(42), form, limits=Limits(minutes=3.2), **FEW)
+    found = tuned(declined(42), form, limits=LengthLimits(minutes=3.2), **FEW)
     assert found.given.items == found.ordered.items == (1, 2, 3, 4)
     assert found.given.within(2.4) == 2
     with pytest.raises(InvalidInput, match=r"max_minutes is 1, but what must be asked takes 1.5: allow 1.5 or more"):
-        tuned(declined(42), form, limits=Limits(minutes=1), **FEW)
+        tuned(declined(42), form, limits=LengthLimits(minutes=1), **FEW)
     with pytest.raises(InvalidInput, match="no length takes so few"):
         found.given.within(1.0)
 
@@ -199,7 +199,7 @@ def test_a_smallest_number_of_answers_ends_the_search():
     # 20 answers on average to one question, 120/7 to two, 15 to three, Poisson: 15 or more in 0.895, 0.730, 0.534
     items = (ASKS, Item("closed", 1.0), Item("closed", 1.0))
     steep = {"length_per_doubling": -LN2}
-    found = tuned_by_hand(items, steep, limits=Limits(answers=15))
+    found = tuned_by_hand(items, steep, limits=LengthLimits(answers=15))
     assert [row.enough.value for row in found.given.rows] == pytest.approx(poisson.sf(14, [20, 120 / 7, 15]))
     assert [row.allowed for row in found.given.rows] == [True, False, False]
     assert found.best.items == 1 and found.near_best == (1,)
@@ -207,10 +207,10 @@ def test_a_smallest_number_of_answers_ends_the_search():
     free = tuned_by_hand(items, steep)
     assert free.best.items == 3
     # what no length brings cannot decide between lengths
-    never = tuned_by_hand(items, steep, limits=Limits(answers=30))
+    never = tuned_by_hand(items, steep, limits=LengthLimits(answers=30))
     assert never.best.items == 3 and not never.given.any_allowed
     assert "No length brings 30 answers" in str(never)
-    always = tuned_by_hand(items, steep, limits=Limits(answers=2))
+    always = tuned_by_hand(items, steep, limits=LengthLimits(answers=2))
     assert "Every length up to 3 brings 2 answers" in str(always)
 
 
@@ -232,7 +232,7 @@ def test_bad_input_gets_a_sentence(wrong, sentence):
 @pytest.mark.parametrize("wrong", [{"minutes": 0}, {"answers": 0}, {"sure": 1.0}, {"near": -0.1}])
 def test_bad_limits_too(wrong):
     with pytest.raises(InvalidInput):
-        Limits(**wrong)
+        LengthLimits(**wrong)
 
 
 # --- other lengths than the form has ----------------------------------------------------------------------------------
