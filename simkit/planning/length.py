@@ -30,8 +30,8 @@ __all__ = ["LengthLimits", "Tuned", "given_orders", "tuned"]
 
 SCRAMBLES, DRAWS = 8, 64
 
-SEARCH_DRAWS, SEARCH_NODES = 8, 64
-"""Belief draws of each scramble, and nodes, on which the best order is sought; its figures come from all of them."""
+SEARCH_DRAWS, SEARCH_NODES = 32, 64
+"""Belief draws (of the first scramble) and nodes on which the best order is sought; its figures come from all."""
 
 Floats = NDArray[np.float64]
 
@@ -237,8 +237,8 @@ def tuned(
 
     # the scrambles are the work to share out: matrix products with threads of their own would wait for each other
     with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as work:
-        search = [crowd(at, min(draws, SEARCH_DRAWS), min(nodes, SEARCH_NODES)) for at in range(scrambles)]
-        found, exact = best_orders(pool, [each for each, _ in search], [people for _, people in search])
+        some, people = crowd(0, min(draws, SEARCH_DRAWS), min(nodes, SEARCH_NODES))
+        found, exact = best_orders(pool, some, people)
         best = _in_time(pool, [each for each in found if len(each) <= max(most, len(pool.kept))], limits, strict=False)
         forms = [pool.form(each) for each in (*orders, *best)]
         # with one more of value at the added question: the difference is what is told there

@@ -72,15 +72,14 @@ class Pool:
         return int(np.prod([len(each) + 1.0 for each in self.classes]))
 
 
-def best_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]) -> tuple[tuple[Positions, ...], bool]:
+def best_orders(pool: Pool, crowd: Crowd, volume: Floats) -> tuple[tuple[Positions, ...], bool]:
     """The best items in the best order for every number of them, and whether these are exact.
 
     Parameters
     ----------
     pool : Pool
-    crowds : sequence of Crowd
-        People by scramble.
-    volumes : sequence of ndarray, shape (D,)
+    crowd : Crowd
+    volume : ndarray, shape (D,)
         How many of them there are in each draw.
 
     Returns
@@ -90,11 +89,11 @@ def best_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]) 
     bool
     """
     if pool.sets <= EXACT:
-        return exact_orders(pool, crowds, volumes), True
-    return greedy_orders(pool, crowds, volumes), False
+        return exact_orders(pool, crowd, volume), True
+    return greedy_orders(pool, crowd, volume), False
 
 
-def exact_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]) -> tuple[Positions, ...]:
+def exact_orders(pool: Pool, crowd: Crowd, volume: Floats) -> tuple[Positions, ...]:
     """As `best_orders`, by dynamic programming over all sets."""
     classes = pool.classes
     models = [pool.items[each[0]] for each in classes]
@@ -112,7 +111,7 @@ def exact_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats])
         all(many == len(each) for many, each, item in zip(state, classes, models, strict=True) if _always(item))
         for state in states
     ]
-    design = crowds[0].design
+    design = crowd.design
     announcing: dict[tuple[float, ...], Design] = {}
     says: dict[int, int] = {}
     for at, state in enumerate(states):
@@ -127,9 +126,7 @@ def exact_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats])
         )
     )
     where = {key: at for at, key in enumerate(keys)}
-    told = np.zeros((len(announcing), len(keys)))
-    for crowd, volume in zip(crowds, volumes, strict=True):
-        told += crowd.told(list(announcing.values()), keys, volume)
+    told = crowd.told(list(announcing.values()), keys, volume)
     best = np.zeros((len(announcing), len(states)))
     last = np.zeros((len(announcing), len(states)), dtype=int)
     for at, state in enumerate(states):
@@ -177,7 +174,7 @@ def _always(item: Item) -> bool:
     return item.must or item.asks is not None
 
 
-def greedy_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]) -> tuple[Positions, ...]:
+def greedy_orders(pool: Pool, crowd: Crowd, volume: Floats) -> tuple[Positions, ...]:
     """As `best_orders`, by adding one item after the other and exchanging."""
     known: dict[Positions, float] = {}
 
@@ -185,11 +182,10 @@ def greedy_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]
         new = [each for each in dict.fromkeys(several) if each not in known]
         if new:
             forms = [pool.form(each) for each in new]
-            found = sum(volume @ crowd.bring(forms).information for crowd, volume in zip(crowds, volumes, strict=True))
-            known.update(zip(new, np.asarray(found), strict=True))
+            known.update(zip(new, volume @ crowd.bring(forms).information, strict=True))
         return np.array([known[each] for each in several])
 
-    rank = _by_worth(pool, crowds, volumes)
+    rank = _by_worth(pool, crowd, volume)
     current = _exchanged(pool, tuple(sorted(pool.kept, key=rank.__getitem__)), rank, evaluate)
     made = [current]
     while len(current) < len(pool.items):
@@ -209,7 +205,7 @@ def greedy_orders(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]
     return tuple(made)
 
 
-def _by_worth(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]) -> list[float]:
+def _by_worth(pool: Pool, crowd: Crowd, volume: Floats) -> list[float]:
     """A place in line for every item: value x P(candid answer) per minute were it asked at once, the largest first.
 
     With one hazard for everybody and no loss of care, value x P/(exp(hazard x minutes) - 1) is the order that wins; for
@@ -219,8 +215,8 @@ def _by_worth(pool: Pool, crowds: Sequence[Crowd], volumes: Sequence[Floats]) ->
     for item in pool.items:
         spot = (item.minutes, 0.0) if item.kind == "open" else (0.0, item.minutes)
         keys.append((kind_of(item), spot))
-    told = sum(crowd.told([crowds[0].design], keys, volume) for crowd, volume in zip(crowds, volumes, strict=True))
-    return [-item.value * found / item.minutes for item, found in zip(pool.items, np.asarray(told)[0], strict=True)]
+    told = crowd.told([crowd.design], keys, volume)[0]
+    return [-item.value * found / item.minutes for item, found in zip(pool.items, told, strict=True)]
 
 
 def _inserted(current: Positions, at: int, rank: list[float]) -> Positions:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simkit.planning.length import Tuned
     from simkit.planning.lengths import Length, Lengths
 
-__all__ = ["heading_of", "questions", "rows_shown", "sentences_of", "text_of"]
+__all__ = ["heading_of", "numbers", "questions", "rows_shown", "sentences_of", "text_of"]
 
 WIDTH = 100
 
@@ -63,10 +63,10 @@ def _worlds(chance: Measured) -> str:
     return f"{hundred(chance.value)}{error}"
 
 
-def _numbers(some: tuple[int, ...]) -> str:
+def numbers(some: tuple[int, ...]) -> str:
     """Numbers in words, runs of them by their ends.
 
-    >>> _numbers((7, 8, 9)), _numbers((1,)), _numbers((1, 3, 4))
+    >>> numbers((7, 8, 9)), numbers((1,)), numbers((1, 3, 4))
     ('7 to 9', '1', '1, 3 to 4')
     """
     runs: list[list[int]] = []
@@ -133,7 +133,7 @@ def _best(found: Tuned) -> str:
     near = found.near_best
     tolerance = f"{100 * found.limits.near:g} of 100 parts"
     if len(near) > 1:
-        said += f" About as good, losing {tolerance} of its information at most: {_numbers(near)}."
+        said += f" About as good, losing {tolerance} of its information at most: {numbers(near)}."
     else:
         said += f" Every other length loses more than {tolerance} of its information."
     other = _rival(lengths)
@@ -183,7 +183,7 @@ def _price(found: Tuned) -> str:
         said += f" (its value in the form is {found.design.questionnaire.items[which].value:g})"
     first, last = lengths.rows[0], lengths.row(best)
     said += "."
-    if best > first.items:
+    if _short(first.answers.median) != _short(last.answers.median):
         said += (
             f" From {first.items} to {questions(best)} the answers to “why?” go from {_short(first.answers.median)} to"
             f" {_short(last.answers.median)}."

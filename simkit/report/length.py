@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simkit.design.design import Design
 from simkit.planning.length import DRAWS, LengthLimits, Tuned, tuned
-from simkit.planning.length_text import heading_of, questions, sentences_of
+from simkit.planning.length_text import heading_of, numbers, questions, sentences_of
 from simkit.planning.lengths import Length, Lengths
 from simkit.program.program import Program
 from simkit.report.jsonable import from_believed, from_measured, number
@@ -27,7 +27,7 @@ _PANELS = (
     ("completed", "People who come to the end"),
     ("answers", "Answers to “why?”"),
     ("item_answers", "Questions answered, all together"),
-    ("information", "Information: value x candid, careful answers"),
+    ("information", "Information: value x candid answers"),
 )
 
 
@@ -64,9 +64,12 @@ class LengthTuning(Tuned):
             parse_math=False,
         )
         unit = "Minutes of talk" if self.live else "Number of questions, in the order in which they stand"
+        best = self.best
+        taking = f", {best.minutes:.3g} minutes" if self.live else ""
         figure.supxlabel(
-            f"{unit}.\nLine: median; band: 90% range over what is not known, luck aside. "
-            "Dot and dashes: best on average; shaded: about as good.",
+            f"{unit}. Line: median; band: 90% range of what is believed.\n"
+            f"Best on average (dot, dashes): {questions(best.items)}{taking}."
+            f" About as good (shaded): {numbers(self.near_best)}.",
             fontsize=WORDS,
             color=GREY,
             ha="left",
@@ -94,15 +97,14 @@ def _panel(axes: Axes, tuning: LengthTuning, name: str, title: str) -> None:
     axes.plot(across[at], median[at], "o", color=tone, markersize=12, markeredgecolor="white", zorder=3)
     top = max(1e-9, float(high.max()))
     right = across[at] > (across[0] + across[-1]) / 2
-    word = questions(lengths.best) + (f", {across[at]:.3g} min" if tuning.live else "")
     axes.annotate(
-        f"{word}: {_round(median[at])} ({_round(low[at])} to {_round(high[at])}) ",
+        f"{_round(median[at])} ({_round(low[at])} to {_round(high[at])}) ",
         (across[at], 1.14 * top),
         xytext=(-6 if right else 6, 0),
         textcoords="offset points",
         ha="right" if right else "left",
         va="center",
-        fontsize=WORDS - 1,
+        fontsize=WORDS,
         fontweight="bold",
         color=INK,
     )
@@ -173,7 +175,7 @@ def tune_length(
     -----
     For every number of questions the best ones in their best order are sought too (`LengthTuning.ordered`): exactly
     where at most 300 sets of questions differ, otherwise by adding one after the other and exchanging. That search runs
-    on 64 of the belief draws and 64 nodes; all figures come from all draws. The model knows no effect of one question
+    on 32 of the belief draws and 64 nodes; all figures come from all draws. The model knows no effect of one question
     on another, nor of an invitation that says less than it takes.
 
     Examples

@@ -31,10 +31,10 @@ def information(pool, crowd, orders, volume):
 def test_it_is_the_best_of_all(program):
     crowd, volume = crowd_of(program), np.array([1.0, 2.0, 3.0])
     pool = Pool(program.designs[0].questionnaire.items)
-    found, exact = best_orders(pool, [crowd], [volume])
+    found, exact = best_orders(pool, crowd, volume)
     assert exact
     got = information(pool, crowd, found, volume)
-    added = information(pool, crowd, greedy_orders(pool, [crowd], [volume]), volume)
+    added = information(pool, crowd, greedy_orders(pool, crowd, volume), volume)
     for size, mine, other in zip(range(len(pool.kept), len(pool.items) + 1), got, added, strict=True):
         every = [each for each in permutations(range(len(pool.items)), size) if set(pool.kept) <= set(each)]
         best = information(pool, crowd, every, volume).max()
@@ -48,7 +48,7 @@ def test_among_equals_the_questions_stay_as_they_stand():
     pool = Pool(items)
     assert len(pool.classes) == 2 and pool.sets == 8
     for orders in (exact_orders, greedy_orders):
-        found = orders(pool, [crowd], [np.ones(1)])
+        found = orders(pool, crowd, np.ones(1))
         assert [len(each) for each in found] == [1, 2, 3, 4]
         assert found[-1] == (0, 1, 2, 3)
 
@@ -65,7 +65,7 @@ def test_many_different_questions_are_added_and_exchanged():
     items = (ASKS, *(Item("closed", minutes, value=1.0 + (7 * at) % 12) for at, minutes in enumerate(rng)))
     crowd = crowd_with(items, breakoff_per_minute=0.1)
     pool = Pool(items)
-    found, exact = best_orders(pool, [crowd], [np.ones(1)])
+    found, exact = best_orders(pool, crowd, np.ones(1))
     assert not exact and [len(each) for each in found] == list(range(1, 14))
     # known in advance: the order of value/(exp(hazard x minutes) - 1) is the best one of a set
     worth = [item.value / np.expm1(0.1 * item.minutes) for item in items]

@@ -1,6 +1,7 @@
 """The tuned length as a figure and as JSON."""
 
 import json
+import re
 
 import pytest
 
@@ -30,7 +31,9 @@ def test_the_figure_draws_what_the_numbers_say(found):
         assert line.get_ydata().tolist() == [getattr(row, name).median for row in found.given.rows]
         assert axes.get_lines()[1].get_xdata()[0] == found.best.items == 6
         words = axes.texts[0].get_text()
-        assert words.startswith("6 questions: ")
+        at = getattr(found.best, name)
+        shown = [float(each.replace(",", "")) for each in re.findall(r"[\d.,]+", words)]
+        assert shown == pytest.approx([at.median, at.low, at.high], rel=0.02, abs=0.6)
         # the label stays clear of the band
         assert axes.texts[0].xy[1] > max(getattr(row, name).high for row in found.given.rows)
 
@@ -39,8 +42,9 @@ def test_minutes_are_the_length_of_a_talk():
     figure = tune_length(declined(42), employer_call(minutes=30), draws=2).plot()
     assert figure.axes[0].get_lines()[0].get_xdata().tolist() == pytest.approx([5, 10, 15, 20, 25, 30])
     assert "Minutes of talk" in figure.get_supxlabel()
+    assert "(dot, dashes): 6 questions, 30 minutes. About as good (shaded): 6." in figure.get_supxlabel()
     alone = tune_length(declined(42), employer_web(items=1), draws=2).plot()
-    assert alone.axes[0].texts[0].get_text().startswith("1 question: ")
+    assert "Best on average (dot, dashes): 1 question. About as good (shaded): 1." in alone.get_supxlabel()
 
 
 def test_names_are_no_mathematics(found):
