@@ -125,7 +125,7 @@ def test_where_everybody_leaves_the_best_is_what_must_be_asked(announced):
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(programs())
+@given(programs(most=4))
 def test_the_best_length_is_that_of_brute_force(program):
     design = program.designs[0]
     found = tuned(program, draws=3, nodes=16, scrambles=1)
