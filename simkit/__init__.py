@@ -92,6 +92,9 @@ _WHERE = {
     "Space": "simkit.planning.space",
     "slider": "simkit.planning.slider",
     "Slider": "simkit.planning.slider",
+    "tune_length": "simkit.report.length",
+    "LengthTuning": "simkit.report.length",
+    "LengthLimits": "simkit.planning.length",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

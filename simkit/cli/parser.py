@@ -10,11 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
-from simkit.cli import compare as compare_command
-from simkit.cli import questions
-from simkit.cli.frontier import add_options as add_frontier_options
-from simkit.cli.needs import add_options
-from simkit.cli.stop import add_options as add_stop_options
+from simkit.cli import compare, frontier, length, needs, questions, stop
 
 __all__ = ["COMMANDS", "parser"]
 
@@ -28,10 +24,17 @@ COMMANDS = {
     "compare": "ways of asking side by side, with what runs already",
     "stop": "when one could stop asking, and what stopping does to what is reported",
     "frontier": "which ways of asking no other one beats, and what the next dollar buys",
+    "length": "how many questions to ask: every length of a form, the best one and those about as good",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
 }
+
+_OF_A_PROGRAM = {"needs": needs, "compare": compare, "length": length, "frontier": frontier, "stop": stop}
+"""Commands that work on a program file, and what else they may be told."""
+
+_DRAWS = {"compare": 64, "frontier": 32, "stop": 64}
+"""Those of them whose belief draws may be chosen: how many in each of 8 independent sets, if nobody says."""
 
 _ABOUT = """Would asking people who declined a job offer (or leave, or stay, or are being interviewed) give useful
 answers? Start with `simkit init`, or with `simkit report example:midsize`."""
@@ -102,10 +105,10 @@ def _add_seed(command: argparse.ArgumentParser, default: int, words: str) -> Non
     command.add_argument("--seed", type=read, default=default, metavar="N", help=f"{words}; default: {default}")
 
 
-def _add_draws(command: argparse.ArgumentParser, least: int) -> None:
-    words = "draws of what is not known, for each of 8 independent sets; default: 64"
-    read = _whole("--draws", least, MOST_DRAWS, 64)
-    command.add_argument("--draws", type=read, default=64, metavar="N", help=words)
+def _add_draws(command: argparse.ArgumentParser, least: int, usual: int = 64) -> None:
+    words = f"draws of what is not known, for each of 8 independent sets; default: {usual}"
+    read = _whole("--draws", least, MOST_DRAWS, usual)
+    command.add_argument("--draws", type=read, default=usual, metavar="N", help=words)
 
 
 def _add_force(command: argparse.ArgumentParser) -> None:
@@ -157,29 +160,14 @@ def parser() -> argparse.ArgumentParser:
     _add_draws(report, 1)
     report.add_argument("--quiet", action="store_true", help="no progress and no summary")
 
-    needs = added["needs"]
-    needs.add_argument("program", metavar="program.toml", help=_PROGRAM)
-    add_options(needs)
-    _add_seed(needs, 1, "same seed, same figures")
-
     questions.add_options(added["questions"])
-    compare = added["compare"]
-    compare.add_argument("program", metavar="program.toml", help=_PROGRAM)
-    compare_command.add_options(compare)
-    _add_seed(compare, 1, "same seed, same figures")
-    _add_draws(compare, 1)
-    stop = added["stop"]
-    stop.add_argument("program", metavar="program.toml", help=_PROGRAM)
-    add_stop_options(stop)
-    _add_seed(stop, 1, "same seed, same figures")
-    _add_draws(stop, 1)
-    frontier = added["frontier"]
-    frontier.add_argument("program", metavar="program.toml", help=_PROGRAM)
-    add_frontier_options(frontier)
-    _add_seed(frontier, 1, "same seed, same figures")
-    words = "draws of what is not known, for each of 8 independent sets; default: 32"
-    read = _whole("--draws", 1, MOST_DRAWS, 32)
-    frontier.add_argument("--draws", type=read, default=32, metavar="N", help=words)
+    for name, module in _OF_A_PROGRAM.items():
+        command = added[name]
+        command.add_argument("program", metavar="program.toml", help=_PROGRAM)
+        module.add_options(command)
+        _add_seed(command, 1, "same seed, same figures")
+        if name in _DRAWS:
+            _add_draws(command, 1, _DRAWS[name])
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

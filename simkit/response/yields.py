@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from simkit.design.design import Design
 from simkit.design.questionnaire import Item
-from simkit.response.attention import careless_probability
+from simkit.response.attention import careful_probability
 from simkit.response.breakoff import hazard, stretched
 from simkit.response.item import answer_probability
 from simkit.response.nodes import Traits
@@ -68,7 +68,7 @@ def place(p: Parameters, setting: Setting, fatigue: ArrayLike, opened: ArrayLike
         Minutes up to and including the item: of open items, and of all the others.
     """
     so_far = np.asarray(opened, dtype=float) + np.asarray(rest)
-    careful = 1.0 - careless_probability(p, so_far, fatigue, setting.anonymity == "anonymous")
+    careful = careful_probability(p, so_far, fatigue, setting.anonymity == "anonymous")
     if setting.recorded:
         return Place(np.ones_like(careful), careful)
     return Place(np.exp(-hazard(p, fatigue) * stretched(p, opened, rest, setting.live)), careful)

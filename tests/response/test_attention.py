@@ -9,7 +9,7 @@ from builders import ask, numbers, quiet, reason, run
 from simkit.design.design import Step
 from simkit.design.questionnaire import REASON_QUESTION, Item
 from simkit.population.population import Population
-from simkit.response.attention import careless_probability
+from simkit.response.attention import careful_probability, careless_probability
 
 LN2 = math.log(2)
 P = numbers(careless_base=0.2, careless_per_doubling=LN2, careless_fatigue=math.log(3), careless_anonymous=2 * LN2)
@@ -70,3 +70,12 @@ def test_a_removed_reason_is_not_even_ticked_carelessly():
     e = run(quiet(careless_base=0.3), people, ask())
     # 0.7 x 0.6 + 0.15, 0.7 x 0.4 + 0.15
     np.testing.assert_allclose(e.reported[0, 0], [0.57, 0.43, 0.0, 0.0], atol=1e-14)
+
+
+@pytest.mark.parametrize("base", [0.0, 1e-9, 0.04, 0.9, 1.0])
+def test_care_at_many_places_is_what_carelessness_leaves(base):
+    p = numbers(careless_base=[base, base], careless_per_doubling=[0.4, 0.0], careless_fatigue=0.7).lift(1)
+    fatigue, minutes = np.linspace(-3, 3, 5), np.array([0.5, 5.0, 40.0])[:, None, None]
+    found = careful_probability(p, minutes, fatigue, True)
+    np.testing.assert_allclose(found, 1.0 - careless_probability(p, minutes, fatigue, True), rtol=1e-12, atol=1e-15)
+    assert found.shape == (3, 2, 5)
