@@ -23,7 +23,7 @@ def marked(mark: str) -> str:
 
 def test_the_python_in_the_readme_runs(capsys):
     names: dict[str, object] = {}
-    assert len(blocks("python")) == 3
+    assert len(blocks("python")) == 4
     for block in blocks("python"):
         exec(compile(block, "README.md", "exec"), names)
     printed = capsys.readouterr().out

@@ -146,7 +146,7 @@ def _start(to: Way, people: People) -> tuple[NDArray[np.int64], NDArray[np.int64
     # one uniform, inverted: from 0 on those who start at the first contact, then at the second, ... , then those whom
     # it reaches and who never start, from `reach` on those whom it does not reach
     began = _where(_starts(to, people, reach))
-    drawn, reached = chance.take(began), reach if len(each) == 1 else reach.take(began)
+    drawn, reached = chance.take(began), reach.take(began) if isinstance(reach, np.ndarray) else reach
     step = np.zeros(len(began), dtype=np.int64)
     if len(to.factors) > 1:
         for left in waiting(people.odds.take(began), to.factors[:-1]):
