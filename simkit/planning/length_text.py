@@ -232,10 +232,21 @@ def _order(found: Tuned) -> str:
         return ""
     best, row = ordered.best, ordered.row(ordered.best)
     items = found.design.questionnaire.items
+    gain = ordered.mean[ordered.items.index(best)] / given.mean[given.items.index(given.best)] - 1.0
+    if best == given.best and gain < given.near:
+        return (
+            f"The order hardly matters: the best one ({_how(found)}) would bring"
+            f" {_less_than_one(100 * gain)} of 100 parts more information. Keep yours."
+        )
+    if best == given.best and len({item.value for item in items}) == 1:
+        return (
+            f"Another order would bring {_less_than_one(100 * gain)} of 100 parts more information ({_how(found)}) by"
+            " putting off what takes long, the question why among it; only because all questions are worth the same"
+            " here. That one comes first where it matters most: say what your questions are worth."
+        )
     names = [_name(found, at) for at in row.positions]
     alike = len({(item.kind, item.minutes, item.sensitivity, item.value) for item in items if item.asks is None}) == 1
-    how = "found exactly" if found.exact else "found by adding and exchanging, not proved the best"
-    said = f"In the best order ({how}) {questions(best)} bring {_spread(row.information)}"
+    said = f"In the best order ({_how(found)}) {questions(best)} bring {_spread(row.information)}"
     said += f", as against {_spread(given.row(given.best).information)} with {given.best} in the given order"
     if alike:
         place = 1 + next(i for i, at in enumerate(row.positions) if items[at].asks is not None)
@@ -246,6 +257,14 @@ def _order(found: Tuned) -> str:
         " The model knows nothing of how one question leads to another: it counts who is still there, and takes care."
     )
     return said
+
+
+def _how(found: Tuned) -> str:
+    return "found exactly" if found.exact else "found by adding and exchanging, not proved the best"
+
+
+def _less_than_one(value: float) -> str:
+    return "less than 1" if value < 1 else f"{value:.1f}"
 
 
 def _name(found: Tuned, at: int) -> str:
