@@ -238,7 +238,9 @@ def _order(found: Tuned) -> str:
             f"The order hardly matters: the best one ({_how(found)}) would bring"
             f" {_less_than_one(100 * gain)} of 100 parts more information. Keep yours."
         )
-    if best == given.best and len({item.value for item in items}) == 1:
+    why = next(at for at, item in enumerate(items) if item.asks is not None)
+    later = row.positions.index(why) > why
+    if best == given.best and later and len({item.value for item in items}) == 1:
         return (
             f"Another order would bring {_less_than_one(100 * gain)} of 100 parts more information ({_how(found)}) by"
             " putting off what takes long, the question why among it; only because all questions are worth the same"
