@@ -20,7 +20,7 @@ import simkit as sk
 from simkit.design.design import Design
 from simkit.expected import expected
 from simkit.planning.grid import grid
-from simkit.planning.slider import slider
+from simkit.planning.slider import QUICK_NODES, slider
 
 SEED = 1
 LINES: list[str] = []
@@ -79,7 +79,7 @@ def moves(bench: sk.Slider, designs: Sequence[Design], words: str, *, times: int
 
 def one_design() -> None:
     say()
-    say("(b) a slider: one design x 512 belief draws x 512 nodes, 17 reasons; median of 21 moves")
+    say(f"(b) a slider: one design x 512 belief draws x {QUICK_NODES} nodes, 17 reasons; median of 21 moves")
     made: list[sk.Slider] = []
     wall, cpu = timed(lambda: made.append(slider(program())))
     say(

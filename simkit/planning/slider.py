@@ -26,7 +26,6 @@ from simkit.planning.grid_plan import Plan, plan_of
 from simkit.planning.grid_sums import Crowd, Masses, Told, crowds, masses
 from simkit.program.program import Program
 from simkit.response.derive import ResponseProcess, derive
-from simkit.response.nodes import NODES
 
 __all__ = ["Moved", "Slider", "slider"]
 
@@ -36,6 +35,10 @@ DRAWS = 64
 CONTROLLABLE = 0.5
 
 Floats = NDArray[np.float64]
+
+
+QUICK_NODES = 256
+"""Nodes for a figure that has to move with the hand."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class Slider:
         )
 
 
-def slider(program: Program, *, seed: int = 1, draws: int = DRAWS, nodes: int = NODES) -> Slider:
+def slider(program: Program, *, seed: int = 1, draws: int = DRAWS, nodes: int = QUICK_NODES) -> Slider:
     """Prepare a program's people for designs to come.
 
     Parameters
@@ -144,7 +147,8 @@ def slider(program: Program, *, seed: int = 1, draws: int = DRAWS, nodes: int = 
     draws : int
         Belief draws in each of 8 independent scrambles.
     nodes : int
-        Nodes of the integration over people. 512 of them and 512 draws keep about 50 MiB.
+        Nodes of the integration over people. 256 put a median or the end of a range at most 0.4% of the range's width
+        off what 2,048 nodes say (midsize example, three ways of asking), in half the time of the usual 512.
     """
     reasons = len(program.population.reasons)
     drawn = [program.beliefs.draw(draws, seed=seed, scramble=at, reasons=reasons) for at in range(SCRAMBLES)]
