@@ -13,9 +13,10 @@ from simkit.decision.verdict import Verdict, first_verdict
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until
-from simkit.diagnosis.evaluation import DRAWS, SCRAMBLES, Evaluation, evaluate
+from simkit.diagnosis.evaluation import Evaluation, evaluate
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.diagnosis.small import after, few, hundred
 from simkit.diagnosis.wanted import CONTROLLABLE, wanted
 from simkit.expected import Expected, expected

@@ -12,7 +12,7 @@ from simkit import checks
 from simkit.decision.assess import Assessment, assess
 from simkit.decision.unknowns import Unknown, left_out, unknowns
 from simkit.design.presets import WAYS_OF_ASKING
-from simkit.diagnosis.evaluation import DRAWS
+from simkit.diagnosis.scrambles import DRAWS
 from simkit.interview.compose import Draft, compose
 from simkit.interview.questions import PEOPLE_KEY
 from simkit.population.population import KINDS

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from simkit import checks
 from simkit.decision.assess import Assessment, assess
-from simkit.diagnosis.evaluation import DRAWS
+from simkit.diagnosis.scrambles import DRAWS
 from simkit.evidence.sets import BELIEF_SETS, named_beliefs
 from simkit.program.program import Program
 

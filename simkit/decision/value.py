@@ -19,9 +19,9 @@ from simkit.decision.today import shares_today
 from simkit.decision.told import Told, told
 from simkit.decision.worth import Worth, worth_of
 from simkit.design.design import Design
-from simkit.diagnosis.evaluation import DRAWS, SCRAMBLES
 from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.people import Volume
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.program.program import Program
 from simkit.response.nodes import NODES
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import runs_already
 from simkit.diagnosis.people import Volume
 from simkit.diagnosis.prospects import Prospects
+from simkit.diagnosis.scrambles import DRAWS, in_scrambles
 from simkit.evidence.distributions import SHARE_FLOOR
 from simkit.expected import Expected, expected, ratio
 from simkit.population.reasons import SENSITIVE
@@ -24,10 +23,6 @@ from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
 __all__ = ["Evaluation", "evaluate", "metrics_of", "per_usable_answer", "spending"]
-
-SCRAMBLES = 8
-DRAWS = 64
-"""Belief draws per scramble: 8 x 64 = 512 by default."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +163,6 @@ def evaluate(
     """
     designs = tuple(designs)
     reasons = len(program.population.reasons)
-    done = 0
 
     def one(scramble: int) -> tuple[dict, dict, NDArray[np.float64], Prospects]:
         drawn = program.beliefs.draw(draws, seed=seed, scramble=scramble, reasons=reasons)
@@ -181,14 +175,7 @@ def evaluate(
         metrics["candor_sensitive_no_stake"] = _candor_sensitive(no_stake)
         return metrics, dict(drawn.values), drawn.share_uniforms, Prospects.of_expected(main)
 
-    parts = []
-    # the scrambles are the work to share out: matrix products with threads of their own would wait for each other
-    with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
-        for part in pool.map(one, range(SCRAMBLES)):
-            parts.append(part)
-            done += 1
-            if progress is not None:
-                progress(done, SCRAMBLES)
+    parts = in_scrambles(one, progress=progress)
     metric = {name: np.stack([part[0][name] for part in parts]) for name in parts[0][0]}
     beliefs = {name: np.stack([np.broadcast_to(part[1][name], (draws,)) for part in parts]) for name in parts[0][1]}
     volume = Volume.of(program.population, beliefs["volume_factor"])

@@ -20,6 +20,7 @@ from simkit.design.design import Design
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import Volume
 from simkit.diagnosis.representativeness import data_defect_correlation, effective_sample, r_indicator
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.expected import expected, ratio
 from simkit.program.program import Program
 from simkit.response.derive import derive
@@ -29,8 +30,6 @@ __all__ = ["PIECES", "STAGES", "Losses", "Piece", "losses", "mean_inverse"]
 
 Floats = NDArray[np.float64]
 
-SCRAMBLES = 8
-DRAWS = 64
 
 STAGES = ("true", "delivered", "started", "reached", "answered", "candid", "reported", "reported_without_vague")
 """p^0 to p^7."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from simkit import checks
 from simkit.design.design import Design
+from simkit.diagnosis.scrambles import in_scrambles
 from simkit.expected import Expected, expected, ratio
 from simkit.program.program import Program
 from simkit.response.derive import derive
@@ -172,5 +171,4 @@ def prospects(
         process = derive(drawn, program.population, nodes=nodes, seed=seed, scramble=scramble)
         return Prospects.of_expected(expected(process, tuple(designs), upto="candid"))
 
-    with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
-        return Prospects.joined(list(pool.map(one, range(scrambles))))
+    return Prospects.joined(in_scrambles(one, scrambles=scrambles))

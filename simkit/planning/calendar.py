@@ -23,6 +23,7 @@ from simkit.design.design import Design
 from simkit.diagnosis.discovery import Wait
 from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.people import People, people_at, quantile_at
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.planning.contacts import STAGES, Contacts, contacts
 from simkit.planning.reviews import named, wanted_moments
 from simkit.population.timeline import MONTH_NAMES, Timeline, day_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["By", "Calendar", "Fan", "First", "calendar"]
 
-SCRAMBLES, DRAWS = 8, 64
 MOST_POINTS = 60
 """Points in time at most, where months would be more: then quarters or years are taken."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from simkit.design.design import Design
 from simkit.diagnosis.drivers import scores_of
-from simkit.diagnosis.evaluation import DRAWS
+from simkit.diagnosis.scrambles import DRAWS
 from simkit.planning.apart import Ground, grounds_of
 from simkit.planning.compare import Compared, compared
 from simkit.planning.compare_metrics import METRICS

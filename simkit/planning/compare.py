@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING, preset, runs_already
-from simkit.diagnosis.evaluation import DRAWS, Evaluation, evaluate
+from simkit.diagnosis.evaluation import Evaluation, evaluate
+from simkit.diagnosis.scrambles import DRAWS
 from simkit.diagnosis.small import few
 from simkit.planning.compare_metrics import METRICS, Entry, entry, values_of
 from simkit.planning.contrasts import Contrast, Contrasts, contrast_of

@@ -19,7 +19,7 @@ from simkit.design.presets import COMPARATORS
 from simkit.diagnosis.measured import Believed, believed
 from simkit.expected import ratio
 from simkit.planning.constraints import Constraints
-from simkit.planning.grid import DRAWS, Grid, grid
+from simkit.planning.grid import GRID_DRAWS, Grid, grid
 from simkit.planning.next_dollars import NextDollars, ladder, steps_of
 from simkit.planning.pareto import undominated
 from simkit.planning.planned import OBJECTIVES, Planned, beating, close, objectives
@@ -208,7 +208,7 @@ def frontier(
     space: Space | None = None,
     *,
     seed: int = 1,
-    draws: int = DRAWS,
+    draws: int = GRID_DRAWS,
     nodes: int = NODES,
     progress: Callable[[int, int], None] | None = None,
     **constraints: Any,

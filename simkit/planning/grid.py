@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import runs_already
 from simkit.diagnosis.error import share_error
 from simkit.diagnosis.people import Volume
+from simkit.diagnosis.scrambles import in_scrambles
 from simkit.expected import ratio
 from simkit.planning.grid_plan import Plan, plan_of
 from simkit.planning.grid_sums import Masses, crowds, masses
@@ -22,10 +21,9 @@ from simkit.program.program import Program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
-__all__ = ["DRAWS", "METRICS", "SCRAMBLES", "Grid", "grid", "rates_of"]
+__all__ = ["GRID_DRAWS", "METRICS", "Grid", "grid", "rates_of"]
 
-SCRAMBLES = 8
-DRAWS = 32
+GRID_DRAWS = 32
 """Belief draws per scramble: 8 x 32 = 256 by default."""
 
 Floats = NDArray[np.float64]
@@ -112,7 +110,7 @@ def grid(
     beside: Sequence[Design] = (),
     *,
     seed: int = 1,
-    draws: int = DRAWS,
+    draws: int = GRID_DRAWS,
     nodes: int = NODES,
     progress: Callable[[int, int], None] | None = None,
 ) -> Grid:
@@ -148,12 +146,7 @@ def grid(
     def one(scramble: int) -> tuple[dict[str, Floats], Floats]:
         return _scramble(program, plan, seed, scramble, draws, nodes)
 
-    parts = []
-    with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
-        for part in pool.map(one, range(SCRAMBLES)):
-            parts.append(part)
-            if progress is not None:
-                progress(len(parts), SCRAMBLES)
+    parts = in_scrambles(one, progress=progress)
     metric = {name: np.stack([part[0][name] for part in parts]) for name in parts[0][0]}
     volume = Volume.of(program.population, np.stack([part[1] for part in parts]))
     for name in ("answers", "money", "staff_hours"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from simkit.design.design import Design
 from simkit.design.questionnaire import MOST_ITEMS, Item, Questionnaire
 from simkit.diagnosis.measured import Measured
 from simkit.diagnosis.people import Volume
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES, in_scrambles
 from simkit.planning.length_order import Pool, Positions, best_orders
 from simkit.planning.length_sweep import Brought, Crowd
 from simkit.planning.lengths import Length, Lengths, added
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LengthLimits", "Tuned", "given_orders", "tuned"]
 
-SCRAMBLES, DRAWS = 8, 64
 
 SEARCH_DRAWS, SEARCH_NODES = 32, 64
 """Belief draws (of the first scramble) and nodes on which the best order is sought; its figures come from all."""
@@ -235,20 +234,19 @@ def tuned(
         factor = np.broadcast_to(drawn.values["volume_factor"], (many,))
         return Crowd.of(process, whole, pool.items), Volume.of(program.population, factor).mean
 
-    # the scrambles are the work to share out: matrix products with threads of their own would wait for each other
-    with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as work:
+    with threadpool_limits(1):
         some, people = crowd(0, min(draws, SEARCH_DRAWS), min(nodes, SEARCH_NODES))
         found, exact = best_orders(pool, some, people)
-        best = _in_time(pool, [each for each in found if len(each) <= max(most, len(pool.kept))], limits, strict=False)
-        forms = [pool.form(each) for each in (*orders, *best)]
-        # with one more of value at the added question: the difference is what is told there
-        extra = [_with_more(pool, *pair) for each in (orders, best) for pair in zip([(), *each], each, strict=False)]
+    best = _in_time(pool, [each for each in found if len(each) <= max(most, len(pool.kept))], limits, strict=False)
+    forms = [pool.form(each) for each in (*orders, *best)]
+    # with one more of value at the added question: the difference is what is told there
+    extra = [_with_more(pool, *pair) for each in (orders, best) for pair in zip([(), *each], each, strict=False)]
 
-        def one(scramble: int) -> tuple[Brought, Floats]:
-            asks, people = crowd(scramble, draws, nodes)
-            return asks.bring([*forms, *extra]), people
+    def one(scramble: int) -> tuple[Brought, Floats]:
+        asks, people = crowd(scramble, draws, nodes)
+        return asks.bring([*forms, *extra]), people
 
-        parts = list(work.map(one, range(scrambles)))
+    parts = in_scrambles(one, scrambles=scrambles)
     population = program.population
     volume = Volume(np.stack([people for _, people in parts]), population.dispersion, population.volume == "fixed")
     if volume.fixed:

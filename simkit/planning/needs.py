@@ -16,6 +16,8 @@ from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import Volume
 from simkit.diagnosis.prospects import Prospect, Prospects, prospects
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.planning.cells import MONTHS_A_WEEK, Cell, cells
 from simkit.planning.changes import DesignChange, cheapest, one_step
 from simkit.planning.count_targets import Answers, HeardOf, Top
@@ -30,10 +32,6 @@ __all__ = ["Need", "Needs", "Spread", "Target", "sample_needs", "usual_targets"]
 Target = Margin | Top | Change | HeardOf | Answers
 """Any of the five."""
 
-CONTROLLABLE = 0.5
-"""How far a reason must be in the employer's hands to count as one that it could change (judgement)."""
-
-SCRAMBLES, DRAWS = 8, 64
 
 Floats = NDArray[np.float64]
 

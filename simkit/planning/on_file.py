@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from simkit import checks
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.draws import sobol
 from simkit.evidence.distributions import SHARE_FLOOR, Ranged
 from simkit.expected import expected
@@ -44,7 +45,6 @@ OTHER_CAUSE = 0.2
 LONGEST = 1200.0
 """Months after which waiting is called never."""
 
-SCRAMBLES, DRAWS = 8, 64
 
 Floats = NDArray[np.float64]
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from simkit import checks
 from simkit.design.design import Design
 from simkit.design.questionnaire import Item, Questionnaire
 from simkit.diagnosis.measured import Believed, believed
 from simkit.diagnosis.people import Volume
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES, in_scrambles
 from simkit.expected import expected, ratio
 from simkit.planning.item_answers import item_rates
 from simkit.program.program import Program
@@ -22,8 +21,6 @@ from simkit.response.nodes import NODES
 
 __all__ = ["Price", "QuestionPrices", "question_prices"]
 
-SCRAMBLES = 8
-DRAWS = 64
 
 Floats = NDArray[np.float64]
 
@@ -167,8 +164,7 @@ def question_prices(
             [each.answered for each in rates[:1]],
         )
 
-    with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
-        parts = list(pool.map(one, range(scrambles)))
+    parts = in_scrambles(one, scrambles=scrambles)
     people = Volume.of(program.population, np.stack([part[0] for part in parts])).mean
     answered, usable = (people[..., None] * np.stack([part[k] for part in parts]) for k in (1, 2))
     candid = [people[..., None] * np.stack([part[3][form] for part in parts]) for form in range(len(forms))]

@@ -14,6 +14,7 @@ from simkit.design.sequence import WEEKS_BETWEEN, followed_by
 from simkit.diagnosis.error import share_error
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, Volume, people_at
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.expected import expected, ratio
 from simkit.program.economics import Spent
 from simkit.program.program import Program
@@ -22,7 +23,6 @@ from simkit.response.nodes import NODES
 
 __all__ = ["Added", "Sequence", "Way", "sequence", "spent_by_step"]
 
-SCRAMBLES, DRAWS = 8, 64
 
 Floats = NDArray[np.float64]
 

@@ -7,21 +7,21 @@ kept; a move then costs what this design does to those people.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from simkit.design.design import Design
 from simkit.design.presets import runs_already
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, Volume, people_at
 from simkit.diagnosis.prospects import Prospect
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES, in_scrambles
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.expected import ratio
 from simkit.planning.count_targets import Top
-from simkit.planning.grid import SCRAMBLES, priced, rates_of
+from simkit.planning.grid import priced, rates_of
 from simkit.planning.grid_plan import Plan, plan_of
 from simkit.planning.grid_sums import Crowd, Masses, Told, crowds, masses
 from simkit.program.program import Program
@@ -29,10 +29,6 @@ from simkit.response.derive import ResponseProcess, derive
 
 __all__ = ["Moved", "Slider", "slider"]
 
-DRAWS = 64
-"""Belief draws per scramble: 8 x 64 = 512."""
-
-CONTROLLABLE = 0.5
 
 Floats = NDArray[np.float64]
 
@@ -100,8 +96,7 @@ class Slider:
         True
         """
         plan = plan_of([design])
-        with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
-            found = list(pool.map(lambda at: self._masses(plan, at), range(len(self.processes))))
+        found = in_scrambles(lambda at: self._masses(plan, at), scrambles=len(self.processes))
         rows = [
             rates_of(each, replace(self.volume, mean=self.volume.mean[at, :, None])) for at, each in enumerate(found)
         ]
@@ -157,8 +152,7 @@ def slider(program: Program, *, seed: int = 1, draws: int = DRAWS, nodes: int = 
         process = derive(drawn[at], program.population, nodes=nodes, seed=seed, scramble=at)
         return process, tuple(crowds(process, 1))
 
-    with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
-        made = list(pool.map(one, range(SCRAMBLES)))
+    made = in_scrambles(one)
     factor = np.stack([np.broadcast_to(each.values["volume_factor"], (draws,)) for each in drawn])
     volume = Volume.of(program.population, factor)
     return Slider(program, tuple(each[0] for each in made), tuple(each[1] for each in made), volume)

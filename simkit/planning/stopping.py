@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from simkit import checks
 from simkit.design.design import Design
 from simkit.diagnosis.measured import Measured, mean_of
+from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.estimation.confidence_sequence import confidence_sequence
 from simkit.estimation.intervals import interval
 from simkit.planning.flow import MOST_LOOKED_AT, Flow, flow_of
-from simkit.planning.needs import CONTROLLABLE, Spread
+from simkit.planning.needs import Spread
 from simkit.planning.replay import HOPELESS, RAN_OUT, SETTLED, Found, Replayed, Watch, replay
 from simkit.planning.stop_rule import StopRule
 from simkit.program.program import Program
@@ -29,7 +31,7 @@ __all__ = ["WHY", "Against", "Reported", "Stopping", "diagnosed", "stopping"]
 
 WHY = {"settled": SETTLED, "hopeless": HOPELESS, "ran_out": RAN_OUT}
 
-SCRAMBLES, DRAWS, REPLICATES = 8, 64, 20
+REPLICATES = 20
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simkit.design.design import Design
-from simkit.diagnosis.evaluation import DRAWS
+from simkit.diagnosis.scrambles import DRAWS
 from simkit.planning.choice import Chosen, chosen_between
 from simkit.planning.compare import Compared, compared
 from simkit.planning.compare_metrics import METRICS

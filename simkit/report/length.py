@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simkit.design.design import Design
-from simkit.planning.length import DRAWS, LengthLimits, Tuned, tuned
+from simkit.diagnosis.scrambles import DRAWS
+from simkit.planning.length import LengthLimits, Tuned, tuned
 from simkit.planning.length_text import heading_of, numbers, questions, sentences_of
 from simkit.planning.lengths import Length, Lengths
 from simkit.program.program import Program

@@ -9,7 +9,8 @@ from simkit.decision.assess import assess
 from simkit.design.design import Design, Step
 from simkit.design.presets import decline_code, employer_call, employer_web, third_party_web
 from simkit.design.questionnaire import Questionnaire
-from simkit.diagnosis.evaluation import SCRAMBLES, evaluate, per_usable_answer
+from simkit.diagnosis.evaluation import evaluate, per_usable_answer
+from simkit.diagnosis.scrambles import SCRAMBLES
 from simkit.expected import expected
 from simkit.population.population import Population, Segment
 from simkit.population.reasons import Reason
