@@ -200,12 +200,12 @@ class _Net:
         stages: list[int | None] = [0, 0, 0, 0]
         self.named: dict[str, int] = {}
         self.new: dict[str, int] = {}
-        self.room: dict[str, int] = {}
+        self.rooms: dict[str, tuple[int, ...]] = {}
         self.asked: dict[str, int] = {}
         segments = {segment for _, segment in counts.cells}
         frame, at = ("segment", 1) if len(segments) > 1 else ("wave", 0)
         least = 0
-        for where in {*counts.cells, *before}:
+        for where in sorted({*counts.cells, *before}):
             now, then = counts.cells.get(where, nothing), before.get(where, nothing)
             net = [None if a is None or b is None else a - b for a, b in zip(now[:4], then[:4], strict=True)]
             least = min(least, *(each for each in net if each is not None))
@@ -218,7 +218,9 @@ class _Net:
                 frame = ""
             else:
                 self.asked[name] = self.asked.get(name, 0) + net[0]
-                self.room[name] = self.room.get(name, 0) + now.invited - then.answered
+                reached = now.invited if now.delivered is None else now.delivered
+                if reached > then.answered:
+                    self.rooms[name] = (*self.rooms.get(name, ()), reached - then.answered)
         self.named = {key: count for key, count in self.named.items() if count}
         if min(least, 0, *self.named.values()) < 0:
             raise checks.InvalidInput(
@@ -226,8 +228,7 @@ class _Net:
             )
         self.invited, self.delivered, self.started = stages[:3]
         self.answered = int(stages[3] or 0)
-        self.room = {name: room for name, room in self.room.items() if room}
-        self.frame = frame if len(self.room) > 1 and self.answered else ""
+        self.frame = frame if sum(map(len, self.rooms.values())) > 1 and self.answered else ""
 
 
 def _by_reason(net: _Net) -> tuple[Group, ...] | None:
@@ -274,10 +275,10 @@ def _by_frame(net: _Net) -> tuple[tuple[Group, ...] | None, bool]:
     """The table of the frame, and whether even the total would tell on one of its cells."""
     if not net.frame:
         return None, False
-    names = sorted(net.room, key=lambda name: (len(name), name))
-    leaves = [(Tree((name,)), float(net.room[name])) for name in names]
+    names = sorted(net.rooms, key=lambda name: (len(name), name))
+    leaves = [(Tree((name,)), float(sum(net.rooms[name]))) for name in names]
     tree = ordered_tree(names) if net.frame == "wave" else likely_tree(leaves)
-    found = groups(tree, net.new, net.cell, net.room)
+    found = groups(tree, net.new, net.cell, net.rooms)
     if found is None:
         return None, net.answered >= net.cell
     if len(found) < 2:

@@ -67,9 +67,9 @@ def ordered_tree(names: Sequence[str]) -> Tree:
 
 
 def groups(
-    tree: Tree, counts: Mapping[str, int], m: int, limits: Mapping[str, int] | None = None
+    tree: Tree, counts: Mapping[str, int], m: int, rooms: Mapping[str, tuple[int, ...]] | None = None
 ) -> tuple[tuple[tuple[str, ...], int], ...] | None:
-    """The groups that may be shown, each with its count; None if nothing may be.
+    """The groups that may be shown, each with its count; None if nothing may be, not even the total.
 
     Parameters
     ----------
@@ -77,8 +77,8 @@ def groups(
     counts : mapping of leaf to count
     m : int
         The smallest count ever shown.
-    limits : mapping of leaf to count, optional
-        What everybody knows that a leaf cannot exceed.
+    rooms : mapping of leaf to counts, optional
+        What everybody knows that the cells of a leaf cannot exceed; a segment invited in three waves has three.
 
     Examples
     --------
@@ -87,14 +87,14 @@ def groups(
     ((('a',), 7), (('b',), 6), (('c', 'd'), 10))
     >>> groups(tree, {"a": 1, "b": 1, "c": 1, "d": 1}, 5) is None
     True
-    >>> groups(ordered_tree(["a", "b"]), {"a": 2, "b": 4}, 5, {"a": 2, "b": 4}) is None  # everybody answered
+    >>> groups(ordered_tree(["a", "b"]), {"a": 2, "b": 4}, 5, {"a": (2,), "b": (4,)}) is None  # everybody answered
     True
     """
     if m == 1:
         return tuple(((name,), counts.get(name, 0)) for name in tree.leaves)
     if _total(tree, counts) < m:
         return None
-    found = _cut(tree, counts, m, limits)
+    found = _cut(tree, counts, m, rooms)
     return None if found is None else tuple(found)
 
 
@@ -103,43 +103,45 @@ def _total(tree: Tree, counts: Mapping[str, int]) -> int:
 
 
 def _cut(
-    tree: Tree, counts: Mapping[str, int], m: int, limits: Mapping[str, int] | None
+    tree: Tree, counts: Mapping[str, int], m: int, rooms: Mapping[str, tuple[int, ...]] | None
 ) -> list[tuple[tuple[str, ...], int]] | None:
     total = _total(tree, counts)
-    if tree.halves is None:
-        return [(tree.leaves, total)]
-    if min(_total(half, counts) for half in tree.halves) >= m:
-        parts = [_cut(half, counts, m, limits) for half in tree.halves]
+    if tree.halves is not None and min(_total(half, counts) for half in tree.halves) >= m:
+        parts = [_cut(half, counts, m, rooms) for half in tree.halves]
         if parts[0] is not None and parts[1] is not None:
             return parts[0] + parts[1]
-    if limits is not None and not _roomy(tree, total, m, limits):
+    if rooms is not None and not _roomy(tree, total, m, rooms):
         return None
     return [(tree.leaves, total)]
 
 
-def _roomy(tree: Tree, total: int, m: int, limits: Mapping[str, int]) -> bool:
-    """Whether every leaf of an unsplit group keeps room, for an attacker who knows the rule and the limits."""
-    for name, low, high in bounds(tree, total, m, limits):
-        if low < m and high - low < min(limits[name], m - 1):
+def _roomy(tree: Tree, total: int, m: int, rooms: Mapping[str, tuple[int, ...]]) -> bool:
+    """Whether every cell of a group keeps room, for an attacker who knows the rule and the limits.
+
+    It does if it surely holds m or more, or if it could hold as many different counts as a cell of which nothing is
+    known, up to m of them. Only the group's total and the limits enter, so that the answer itself tells nothing more.
+    """
+    for room, low, high in bounds(tree, total, m, rooms):
+        if low < m and high - low < min(room, m - 1):
             return False
     return True
 
 
-def bounds(tree: Tree, total: int, m: int, limits: Mapping[str, int]) -> Iterator[tuple[str, int, int]]:
-    """What each leaf may hold if the group has `total` and one half has fewer than m."""
-    assert tree.halves is not None
-    for own, other in (tree.halves, tree.halves[::-1]):
-        room, beside = _total(own, limits), _total(other, limits)
-        # the half's totals that the limits allow, and that leave the group unsplit
+def bounds(
+    tree: Tree, total: int, m: int, rooms: Mapping[str, tuple[int, ...]]
+) -> Iterator[tuple[int, int, int]]:
+    """Of each cell: its limit, and what it may hold at least and at most if the group has `total`.
+
+    One half of a group of several leaves has fewer than m; a single leaf is any split of its total.
+    """
+    for own, other in [(tree, None)] if tree.halves is None else [tree.halves, tree.halves[::-1]]:
+        cells = [room for name in own.leaves for room in rooms[name]]
+        room, beside = sum(cells), 0 if other is None else sum(sum(rooms[name]) for name in other.leaves)
+        # totals of this half that the limits allow, and that leave the group unsplit
         least, most = max(0, total - beside), min(room, total)
-        small = (least, min(most, m - 1))
-        large = (max(least, total - (m - 1)), most)
-        spans = [span for span in (small, large) if span[0] <= span[1]]
-        for name in own.leaves:
-            if not spans:
-                yield name, 0, 0
-                continue
-            rest = room - limits[name]
-            low = min(max(0, span[0] - rest) for span in spans)
-            high = max(min(limits[name], span[1]) for span in spans)
-            yield name, low, high
+        spans = [(least, min(most, m - 1)), (max(least, total - (m - 1)), most)] if other else [(least, most)]
+        spans = [span for span in spans if span[0] <= span[1]]
+        for cell in cells:
+            low = min((max(0, span[0] - (room - cell)) for span in spans), default=0)
+            high = max((min(cell, span[1]) for span in spans), default=0)
+            yield cell, low, high
