@@ -70,6 +70,9 @@ _WHERE = {
     "Top": "simkit.planning.count_targets",
     "HeardOf": "simkit.planning.count_targets",
     "Answers": "simkit.planning.count_targets",
+    "read_pilot": "simkit.pilot.reading",
+    "PilotData": "simkit.pilot.data",
+    "Aggregate": "simkit.pilot.aggregate",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from simkit.cli.needs import add_options
+from simkit.cli.pilot import add_commands
 
 __all__ = ["COMMANDS", "parser"]
 
@@ -20,6 +21,7 @@ COMMANDS = {
     "expected": "print what is to be expected of every design, at the middle of what is believed",
     "report": "simulate a program and write the report, one HTML page",
     "needs": "how many people and months a target takes, or what those at hand reach",
+    "pilot": "read what a pilot brought, or write a file to fill in",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
@@ -153,6 +155,8 @@ def parser() -> argparse.ArgumentParser:
     needs.add_argument("program", metavar="program.toml", help=_PROGRAM)
     add_options(needs)
     _add_seed(needs, 1, "same seed, same figures")
+
+    add_commands(added["pilot"])
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

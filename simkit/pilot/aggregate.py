@@ -53,7 +53,10 @@ def choices_of(reasons: Iterable[Reason]) -> tuple[Choice, ...]:
     own = [Choice(each.key, each.label, each.guess, each.theme) for each in reasons]
     total = sum(each.weight for each in own) or 1.0
     taken = {each.key for each in own}
-    return (*own, *(Choice(k, _LABELS[k], w * total, NOTHING_SAID) for k, w in _WEIGHT_OF_OTHERS.items() if k not in taken))
+    return (
+        *own,
+        *(Choice(k, _LABELS[k], w * total, NOTHING_SAID) for k, w in _WEIGHT_OF_OTHERS.items() if k not in taken),
+    )
 
 
 class Counts(NamedTuple):
@@ -160,7 +163,9 @@ class Aggregate:
     ) -> Aggregate:
         """One wave, one segment; what is not given is not known."""
         reasons = tuple(sorted((named or {}).items()))
-        return cls({("", ""): Counts(invited, delivered, started, answered, reasons)}, tuple(choices), coded=named is not None)
+        return cls(
+            {("", ""): Counts(invited, delivered, started, answered, reasons)}, tuple(choices), coded=named is not None
+        )
 
     @classmethod
     def of_program(cls, program: Program) -> Aggregate:
@@ -203,7 +208,9 @@ class Aggregate:
         if not isinstance(other, Aggregate):
             return NotImplemented
         if self.choices != other.choices:
-            raise checks.InvalidInput("two pilots have different lists of reasons, but must share one: use one program.")
+            raise checks.InvalidInput(
+                "two pilots have different lists of reasons, but must share one: use one program."
+            )
         cells = dict(self.cells)
         for where, counts in other.cells.items():
             cells[where] = cells.get(where, Counts(0, 0, 0, 0)).plus(counts)
@@ -276,7 +283,9 @@ def _check(counts: Counts, known: set[str]) -> None:
     for named, count in counts.reasons:
         checks.known("the reason of an answer", named, known - {NO_REASON})
         if isinstance(count, bool) or not hasattr(count, "__index__") or count < 0:
-            raise checks.InvalidInput("a count of answers is no whole number from 0 on: give how many named the reason.")
+            raise checks.InvalidInput(
+                "a count of answers is no whole number from 0 on: give how many named the reason."
+            )
     if sum(count for _, count in counts.reasons) > counts.answered:
         raise checks.InvalidInput(
             "more reasons are named than people answered, but each answer counts once, under its main reason:"

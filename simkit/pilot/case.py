@@ -98,12 +98,12 @@ class Columns:
         for at, heading in enumerate(self.headings):
             role = told.get(words_of(heading), "")
             if role and self.at.setdefault(role, at) != at:
-                self._twice(role, at)
+                self.twice(role, at)
         taken = set(self.at.values())
         for at, heading in enumerate(self.headings):
             kind = key_kind(heading)
             if kind and at not in taken and self.keys.setdefault(kind, at) != at:
-                self._twice(kind, at)
+                self.twice(kind, at)
 
     def find(self, roles: Iterable[str] = tuple(ROLES)) -> None:
         """Find roles by their headings, where the user has not told."""
@@ -114,9 +114,10 @@ class Columns:
             if role in told or role not in roles or at in taken:
                 continue
             if self.at.setdefault(role, at) != at:
-                self._twice(role, at)
+                self.twice(role, at)
 
-    def _twice(self, role: str, at: int) -> None:
+    def twice(self, role: str, at: int) -> None:
+        """Complain about a second column for the same thing."""
         rule, way_out = f"is a second column for {role}", "leave one of them out, or say which is which"
         self.book.complain(self.file, 0, shown_heading(self.headings[at], at), None, rule, way_out)
 

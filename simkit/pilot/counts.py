@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from simkit import checks
-from simkit.pilot.aggregate import NO_REASON, Aggregate, Counts
+from simkit.pilot.aggregate import Aggregate, Counts
 from simkit.pilot.case import Case, Columns
 from simkit.pilot.cell_values import whole
-from simkit.pilot.private import words_of
+from simkit.pilot.private import shown_heading, words_of
 from simkit.pilot.sheet import Sheet
 from simkit.pilot.trouble import Notebook
 
@@ -29,7 +29,7 @@ def read_counts(sheet: Sheet, case: Case, book: Notebook, *, frame: bool = False
     for at, heading in enumerate(headings):
         words = words_of(heading)
         if words in STAGES and columns.at.setdefault(words, at) != at:
-            columns._twice(words, at)
+            columns.twice(words, at)
     columns.need("invited", "see simkit pilot template --for aggregate")
     if not frame:
         columns.need("answered", "see simkit pilot template --for aggregate")
@@ -39,7 +39,7 @@ def read_counts(sheet: Sheet, case: Case, book: Notebook, *, frame: bool = False
         key = None if at in taken or frame else case.sorter(heading)
         if key is not None:
             if key in named.values():
-                columns._twice(key, at)
+                columns.twice(key, at)
             named[at] = key
     columns.drop(named)
     if "invited" not in columns.at or ("answered" not in columns.at and not frame):
@@ -61,7 +61,8 @@ def read_counts(sheet: Sheet, case: Case, book: Notebook, *, frame: bool = False
         )
         if frame:
             made = made._replace(delivered=made.invited if made.delivered is None else made.delivered)
-        if where in cells_of and (columns.file, row) and "segment" in columns.at and not case.segments:
+        if where in cells_of and "segment" in columns.at and not case.segments:
+            # rows of segments that the program does not have
             made = made.plus(cells_of[where])
         elif where in cells_of:
             book.complain(columns.file, row, "", None, "is a second row for its wave and segment", "merge the two")
@@ -81,9 +82,7 @@ def _count(columns: Columns, row: int, cells: list[str], at: int) -> int | None:
         return None
     found = whole(text)
     if found is None or not 0 <= found <= 10**9:
-        heading = columns.headings[at]
-        known = NO_REASON if not heading else heading
-        rule = "must be a whole number from 0 on"
-        columns.book.complain(columns.file, row, known, None, rule, "count people, without thousands separator")
+        rule, heading = "must be a whole number from 0 on", shown_heading(columns.headings[at], at)
+        columns.book.complain(columns.file, row, heading, None, rule, "count people, without thousands separator")
         return None
     return found

@@ -133,7 +133,9 @@ def _matched(responses: Sequence[tuple[str, Response]], frame: People, kind: str
                 f"{frame.file} says of somebody that the survey was finished, but the answer is not in the files:"
                 " counted as non-contact. Export both on the same day."
             )
-        made.append(Person({"": "non-contact", "finished": "non-contact"}.get(row.status, row.status), row.wave, row.segment))
+        made.append(
+            Person({"": "non-contact", "finished": "non-contact"}.get(row.status, row.status), row.wave, row.segment)
+        )
     return made
 
 
@@ -178,9 +180,13 @@ def _fill(
     for where in sorted({*came, *invited}):
         left = reached[where] - came[where]
         if left < 0:
-            told = " and ".join(f"{name} {value}" for name, value in zip(("wave", "segment"), where, strict=True) if value)
+            told = " and ".join(
+                f"{name} {value}" for name, value in zip(("wave", "segment"), where, strict=True) if value
+            )
             rule = "more people responded than were reached" + (f" in {told}" if told else "")
-            book.complain("the invited", 0, "", None, rule, "check the counts, and whether answers are in the file twice")
+            book.complain(
+                "the invited", 0, "", None, rule, "check the counts, and whether answers are in the file twice"
+            )
         made += [Person("non-contact", *where)] * max(left, 0)
         made += [Person("undelivered", *where)] * (invited[where] - reached[where])
     return made

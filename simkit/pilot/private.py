@@ -40,9 +40,12 @@ _BY_HEADING = {kind: re.compile(pattern) for kind, pattern in _HEADINGS.items()}
 _CONTENT = {
     "an e-mail address": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}"),
     "a link to a person": re.compile(r"https?://\S+|www\.\S+"),
-    "a computer's address": re.compile(r"(?<![\d.])(\d{1,3}\.){3}\d{1,3}(?![\d.])|\b([0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}\b", re.I),
+    "a computer's address": re.compile(
+        r"(?<![\d.])(\d{1,3}\.){3}\d{1,3}(?![\d.])|\b([0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}\b", re.I
+    ),
     "an id": re.compile(
-        r"\b[A-Z]{1,4}_[0-9A-Za-z]{9,}\b|\b[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b\d{3}-\d{2}-\d{4}\b|^\d{8,}$", re.I
+        r"\b[A-Z]{1,4}_[0-9A-Za-z]{9,}\b|\b[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b\d{3}-\d{2}-\d{4}\b|^\d{8,}$",
+        re.I,
     ),
     "a phone number": re.compile(r"^\+?\(?\d[\d ()./-]{5,}\d$"),
     "a place": re.compile(r"^-?\d{1,3}\.\d{4,}$"),

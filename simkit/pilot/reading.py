@@ -25,7 +25,7 @@ from simkit.pilot.surveymonkey import is_surveymonkey, read_surveymonkey
 from simkit.pilot.trouble import Notebook, rows_in_words
 from simkit.program.program import Program
 
-__all__ = ["Reading", "read"]
+__all__ = ["Reading", "read", "read_pilot"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,10 +57,10 @@ class Reading:
     agreement: Agreement | None = None
     _rows: tuple[str, ...] = ()
 
-    def lines(self) -> list[str]:
-        """Sentences for everybody."""
+    def lines(self, since: Aggregate | None = None) -> list[str]:
+        """Sentences for everybody; of what came since an earlier pilot was shown, if one is given."""
         said = [f"Read: {', '.join(f'{file} ({kind})' for file, kind in self.formats)}."]
-        said += self.aggregate.shown().lines()
+        said += self.aggregate.shown(since).lines()
         if self.agreement is not None and self.agreement.both >= self.aggregate.cell:
             said.append(str(self.agreement))
         if self.identifying:
@@ -117,7 +117,7 @@ def read(
 
     Raises
     ------
-    Problems
+    FileProblems
         With one sentence for everything that is wrong: file, rows, column, value where it can tell on nobody, rule and
         way out.
 
@@ -133,6 +133,34 @@ def read(
     Read: pilot.csv (counts).
     Nobody of the 20 invited answered. That is a result: it speaks against a high answer rate.
     """
+    try:
+        return _read(files, program, invited, columns, reasons, strict)
+    except (checks.InvalidInput, MemoryError, RecursionError):
+        raise
+    except Exception as problem:
+        # a message from elsewhere could hold a cell of the file
+        at = problem.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        where = "" if at is None else f", {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}"
+        raise checks.InvalidInput(
+            f"the files cannot be read, by a mistake of simkit and not of yours ({type(problem).__name__}{where}):"
+            " report these words and the kind of the file, not the file."
+        ) from None
+
+
+read_pilot = read
+"""The public name, since a reader of `sk.read` would not know of what."""
+
+
+def _read(
+    files: str | PathLike[str] | Iterable[str | PathLike[str]],
+    program: Program,
+    invited: str | PathLike[str] | None,
+    columns: Mapping[str, str] | None,
+    reasons: Mapping[str, str] | str | PathLike[str] | None,
+    strict: bool,
+) -> Reading:
     book = Notebook()
     paths = [Path(files)] if isinstance(files, str | PathLike) else [Path(each) for each in files]
     for heading, role in (columns or {}).items():
@@ -187,7 +215,14 @@ def read(
     whole = _whole(data, counts, any(kind == "counts" for _, kind in formats))
     unused = dict.fromkeys(each.heading for each in book.dropped if not each.identifies)
     return Reading(
-        data, whole, tuple(formats), tuple(mind(book)), tuple(unused), tuple(book.notes), agreement, tuple(_by_rows(book))
+        data,
+        whole,
+        tuple(formats),
+        tuple(mind(book)),
+        tuple(unused),
+        tuple(book.notes),
+        agreement,
+        tuple(_by_rows(book)),
     )
 
 
@@ -200,10 +235,10 @@ def _whole(data: PilotData, counts: Aggregate, has_table: bool) -> Aggregate:
 def _read_one(
     sheet: Sheet, case: Case, book: Notebook
 ) -> tuple[str, list[Response], Aggregate | None, bool, Agreement | None]:
-    if is_qualtrics(sheet):
-        return "Qualtrics", read_qualtrics(sheet, case, book), None, False, None
     if is_surveymonkey(sheet):
         return "SurveyMonkey", read_surveymonkey(sheet, case, book), None, False, None
+    if is_qualtrics(sheet):
+        return "Qualtrics", read_qualtrics(sheet, case, book), None, False, None
     if has_counts(sheet):
         return "counts", [], read_counts(sheet, case, book), False, None
     rows, everybody, agreement = read_generic(sheet, case, book)
@@ -218,5 +253,3 @@ def _by_rows(book: Notebook) -> list[str]:
         way_out = "export choice texts, or map them" if numbers else "map its text to a reason"
         said.append(f"{file}, {rows_in_words(rows)}: {why}, and is kept as such; {way_out} with --reasons FILE.")
     return said
-
-

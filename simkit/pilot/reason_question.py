@@ -10,7 +10,9 @@ from simkit.pilot.private import shown_heading
 
 __all__ = ["which_reason"]
 
-_ASKS = re.compile(r"\b(main|primary|most important|biggest)\b.*\breason\b|\breason\b.*\b(main|primary|most)\b", re.I | re.S)
+_ASKS = re.compile(
+    r"\b(main|primary|most important|biggest)\b.*\breason\b|\breason\b.*\b(main|primary|most)\b", re.I | re.S
+)
 _TEXT = re.compile(r"_TEXT\b|\btext$|please specify|other \(", re.IGNORECASE)
 
 WAY_OUT = 'say which, such as --column "Q1=reason"'

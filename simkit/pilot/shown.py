@@ -193,7 +193,9 @@ class _Net:
 
     def __init__(self, counts: Aggregate, since: Aggregate | None):
         if since is not None and since.choices != counts.choices:
-            raise checks.InvalidInput("two pilots have different lists of reasons, but must share one: use one program.")
+            raise checks.InvalidInput(
+                "two pilots have different lists of reasons, but must share one: use one program."
+            )
         nothing = Counts(0, 0, 0, 0)
         before = {} if since is None else since.cells
         self.choices, self.cell = counts.choices, counts.cell

@@ -127,9 +127,7 @@ def _roomy(tree: Tree, total: int, m: int, rooms: Mapping[str, tuple[int, ...]])
     return True
 
 
-def bounds(
-    tree: Tree, total: int, m: int, rooms: Mapping[str, tuple[int, ...]]
-) -> Iterator[tuple[int, int, int]]:
+def bounds(tree: Tree, total: int, m: int, rooms: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[int, int, int]]:
     """Of each cell: its limit, and what it may hold at least and at most if the group has `total`.
 
     One half of a group of several leaves has fewer than m; a single leaf is any split of its total.

@@ -36,7 +36,9 @@ _ONE_COLUMN = {"response", "open ended response", ""}
 def is_surveymonkey(sheet: Sheet) -> bool:
     """Whether the heading looks like an export from SurveyMonkey."""
     words = {words_of(cell) for cell in sheet.rows[0][1]}
-    return "respondent id" in words and bool(words & {"collector id", "start date", "date created"})
+    return (
+        len(words & {"respondent id", "collector id", "start date", "end date", "date created", "date modified"}) >= 3
+    )
 
 
 def read_surveymonkey(sheet: Sheet, case: Case, book: Notebook) -> list[Response]:
@@ -44,16 +46,15 @@ def read_surveymonkey(sheet: Sheet, case: Case, book: Notebook) -> list[Response
     headings, body = sheet.rows[0][1], list(sheet.rows[1:])
     below = [""] * len(headings)
     words = [words_of(heading) for heading in headings]
-    ids = words.index("respondent id")
-    # the second heading row has nothing under Respondent ID
-    if body and not body[0][1][ids] and any(body[0][1]):
+    fixed = {at for at, name in enumerate(words) if name in _FIXED or name.startswith("custom data")}
+    # the second heading row has nothing under Respondent ID and the like
+    if body and not any(body[0][1][at] for at in fixed):
         below, body = body[0][1], body[1:]
     else:
         rule = "must have a second heading row, with the choices"
         book.complain(sheet.file, 0, "", None, rule, "export it once more and leave the heading as it is")
     columns = Columns(sheet, headings, body, case, book)
     columns.need("response", "export once more with Respondent ID")
-    fixed = {at for at, name in enumerate(words) if name in _FIXED or name.startswith("custom data")}
     for at in sorted(fixed):
         role = _FIXED.get(words[at], "")
         if role in ("start", "end"):
@@ -118,7 +119,9 @@ def _reason(columns: Columns, row: int, cells: list[str], asks: list[int], below
         return ""
     name = columns.name("reason")
     if len(ticked) > 1:
-        columns.book.fits_nothing(columns.file, row, f"several answers are ticked under {name}, of which none is the main one")
+        columns.book.fits_nothing(
+            columns.file, row, f"several answers are ticked under {name}, of which none is the main one"
+        )
         return UNMAPPED
     at = ticked[0]
     found = columns.case.sorter(cells[at])

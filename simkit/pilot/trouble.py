@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from simkit.checks import Problems
 
-__all__ = ["Dropped", "Notebook", "Trouble", "harmless"]
+__all__ = ["Dropped", "FileProblems", "Notebook", "Trouble", "harmless", "rows_in_words"]
 
 _HARMLESS = re.compile(r"-?\d{1,3}([.,]\d)?%?")
 
@@ -42,6 +43,14 @@ class Dropped(NamedTuple):
     file: str
     heading: str
     identifies: str
+
+
+class FileProblems(Problems):
+    """Everything that is wrong with the files, in sentences and, one by one, in `troubles`."""
+
+    def __init__(self, sentences: Sequence[str], troubles: Sequence[Trouble] = ()):
+        super().__init__(sentences)
+        self.troubles = tuple(troubles)
 
 
 @dataclass
@@ -87,7 +96,7 @@ class Notebook:
     def refuse(self) -> None:
         """Raise all problems together, if there are any."""
         if self.troubles:
-            raise Problems(self.sentences())
+            raise FileProblems(self.sentences(), self.troubles)
 
 
 def rows_in_words(rows: list[int]) -> str:

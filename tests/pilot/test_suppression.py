@@ -55,7 +55,9 @@ def test_nor_whoever_also_knows_how_many_were_invited(limits, m):
 
 def test_the_enumeration_catches_a_rule_that_only_hides_small_cells(monkeypatch):
     def naive(tree, counts, m, limits=None):
-        return tuple(((name,), counts[name] if counts[name] >= m else -1) for name in tree.leaves) + (sum(counts.values()),)
+        return tuple(((name,), counts[name] if counts[name] >= m else -1) for name in tree.leaves) + (
+            sum(counts.values()),
+        )
 
     monkeypatch.setitem(globals(), "groups", naive)
     assert pinned(TREES["chain"], 3, 9)
@@ -115,7 +117,9 @@ def test_late_answers_of_a_cell_that_has_no_room_left_are_not_told():
     assert both.shown(since=first).answered is None
 
 
-@pytest.mark.parametrize(("answered", "says"), [(0, "Nobody of the 20"), (1, "Fewer than 5"), (4, "Fewer than 5"), (5, "5 of 20")])
+@pytest.mark.parametrize(
+    ("answered", "says"), [(0, "Nobody of the 20"), (1, "Fewer than 5"), (4, "Fewer than 5"), (5, "5 of 20")]
+)
 def test_totals(answered, says):
     counts = Aggregate.of(choices_of(catalogue()), invited=20, answered=answered)
     assert str(counts).startswith(says)
