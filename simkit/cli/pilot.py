@@ -6,9 +6,13 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from simkit.checks import InvalidInput
 from simkit.cli.files import open_to_write, program_path, write_text
+
+if TYPE_CHECKING:
+    from simkit.program.program import Program
 
 __all__ = ["add_commands", "run"]
 
@@ -20,7 +24,8 @@ def add_commands(command: argparse.ArgumentParser) -> None:
     what = command.add_subparsers(metavar="WHAT", dest="what", required=True, title="what to do")
     words = "write a file to fill in"
     template = what.add_parser("template", help=words, description=words.capitalize() + ".", allow_abbrev=False)
-    template.add_argument("--for", dest="kind", default="csv", metavar="KIND", help="qualtrics, csv (default), aggregate or coding")  # fmt: skip
+    kinds = "qualtrics, csv (the default), aggregate or coding"
+    template.add_argument("--for", dest="kind", default="csv", metavar="KIND", help=kinds)
     template.add_argument("--program", default="example:midsize", metavar="P", help=_PROGRAM)
     template.add_argument("-o", "--output", metavar="FILE", help="default: print it")
     template.add_argument("--force", action="store_true", help="overwrite a file that is there already")
@@ -32,8 +37,10 @@ def add_commands(command: argparse.ArgumentParser) -> None:
     read.add_argument("--program", required=True, metavar="P", help=_PROGRAM)
     read.add_argument("--invited", metavar="FILE", help="a distribution history, a list of the invited, or counts")
     read.add_argument("--reasons", metavar="FILE", help="two columns: the text of a choice, the key of a reason")
-    read.add_argument("--column", action="append", default=[], metavar="HEADING=ROLE", help="what a column is, such as Q3=reason")  # fmt: skip
-    read.add_argument("--since", action="append", default=[], metavar="FILE", help="answers already shown before: only what came since is shown")  # fmt: skip
+    words = "what a column is, such as Q3=reason"
+    read.add_argument("--column", action="append", default=[], metavar="HEADING=ROLE", help=words)
+    words = "answers that were shown before: only what came since is shown"
+    read.add_argument("--since", action="append", default=[], metavar="FILE", help=words)
     read.add_argument("--strict", action="store_true", help="refuse files with columns that may identify somebody")
     read.add_argument("--json", action="store_true", help="print what may be shown as JSON")
 
@@ -46,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _template(arguments, program) if arguments.what == "template" else _read(arguments, program)
 
 
-def _template(arguments: argparse.Namespace, program) -> int:  # type: ignore[no-untyped-def]
+def _template(arguments: argparse.Namespace, program: Program) -> int:
     from simkit.pilot.templates import template, words
 
     made = template(program, arguments.kind)
@@ -60,7 +67,7 @@ def _template(arguments: argparse.Namespace, program) -> int:  # type: ignore[no
     return 0
 
 
-def _read(arguments: argparse.Namespace, program) -> int:  # type: ignore[no-untyped-def]
+def _read(arguments: argparse.Namespace, program: Program) -> int:
     from simkit.pilot.reading import read
 
     columns = {}
@@ -69,7 +76,7 @@ def _read(arguments: argparse.Namespace, program) -> int:  # type: ignore[no-unt
         if not equals or not heading:
             raise InvalidInput(f"--column is “{each}”, but must be HEADING=ROLE: give such as Q3=reason.")
         columns[heading] = role
-    options = {
+    options: dict[str, Any] = {
         "invited": arguments.invited,
         "columns": columns,
         "reasons": arguments.reasons,

@@ -71,7 +71,8 @@ class Counts(NamedTuple):
     def __repr__(self) -> str:
         return "Counts(private)"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
     def plus(self, other: Counts) -> Counts:
         """Both together."""

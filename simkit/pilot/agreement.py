@@ -42,8 +42,9 @@ class Agreement:
     def of(cls, pairs: Iterable[tuple[str, str]]) -> Agreement:
         """From pairs of keys.
 
-        >>> print(Agreement.of([("pay", "pay")] * 8 + [("pay", "too_slow")] * 2 + [("too_slow", "too_slow")] * 10))
-        Two coders agree on 18 of 20 answers (chance of agreeing 0.68 to 0.99); Cohen's kappa 0.80 (0.54 to 1.00, rough at so few).
+        >>> print(Agreement.of([("a", "a")] * 8 + [("a", "b")] * 2 + [("b", "b")] * 10))
+        Two coders agree on 18 of 20 answers (chance of agreeing 0.68 to 0.99); Cohen's kappa 0.80 (0.54 to
+        1.00, rough at so few).
         """
         from simkit.estimation.intervals import interval
 

@@ -56,6 +56,9 @@ class Response(NamedTuple):
     keys: dict[str, str]
     person: Person
 
+    def __repr__(self) -> str:
+        return "Response(private)"
+
 
 def key_kind(heading: str) -> str:
     """By which kind of key a column can be joined, "" if by none."""
@@ -90,7 +93,9 @@ class Columns:
         Without the headings.
     """
 
-    def __init__(self, sheet: Sheet, headings: Sequence[str], rows: Sequence[tuple[int, list[str]]], case: Case, book: Notebook):  # fmt: skip
+    def __init__(
+        self, sheet: Sheet, headings: Sequence[str], rows: Sequence[tuple[int, list[str]]], case: Case, book: Notebook
+    ):
         self.file, self.headings, self.rows, self.case, self.book = sheet.file, list(headings), rows, case, book
         self.at: dict[str, int] = {}
         self.keys: dict[str, int] = {}

@@ -70,7 +70,8 @@ class Person(NamedTuple):
     def __repr__(self) -> str:
         return "Person(private)"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
     def __reduce__(self) -> NoReturn:
         kept_in_memory(self)

@@ -22,10 +22,12 @@ from simkit.pilot.trouble import Notebook
 __all__ = ["Invited", "People", "join", "read_invited"]
 
 _STATUS = {
-    "": "email sent; success; sent; email opened; opened; delivered; email delivered; invited; no response; non contact",
-    "undelivered": "email soft bounce; soft bounce; email hard bounce; hard bounce; email bounced; bounced; email failed;"
-    " failed; failure; error; undelivered",
-    "not sent": "skipped; email skipped; blocked; email blocked; pending; scheduled; duplicate; email duplicate; not sent",
+    "": "email sent; success; sent; email opened; opened; delivered; email delivered; invited;"
+    " no response; non contact",
+    "undelivered": "email soft bounce; soft bounce; email hard bounce; hard bounce; email bounced; bounced;"
+    " email failed; failed; failure; error; undelivered",
+    "not sent": "skipped; email skipped; blocked; email blocked; pending; scheduled; duplicate; email duplicate;"
+    " not sent",
     "refusal": "opted out; opt out; unsubscribed; complaint; email complaint; refusal; refused",
     "break-off": "survey started; started; survey partially finished; partially finished; session expired; break off",
     "finished": "survey finished; finished; completed; complete; responded; answered; partial",
@@ -42,6 +44,9 @@ class Invited(NamedTuple):
     wave: str
     segment: str
     status: str
+
+    def __repr__(self) -> str:
+        return "Invited(private)"
 
 
 class People(NamedTuple):
@@ -123,7 +128,7 @@ def _matched(responses: Sequence[tuple[str, Response]], frame: People, kind: str
                 rule = f"has another {name} than row {found.row} of {frame.file}"
                 book.complain(file, each.row, "", None, rule, "correct one of them")
             if has:
-                person = person._replace(**{name: listed})
+                person = person._replace(wave=listed) if name == "wave" else person._replace(segment=listed)
         made.append(person)
     for row in frame.rows:
         if row.row in seen:
@@ -174,9 +179,9 @@ def _fill(
         made.append(each.person._replace(wave=where[0], segment=where[1]))
     invited: Counter[tuple[str, str]] = Counter()
     reached: Counter[tuple[str, str]] = Counter()
-    for at, counts in frame.cells.items():
-        invited[where_of(*at)] += counts.invited or 0
-        reached[where_of(*at)] += counts.delivered or 0
+    for listed, counts in frame.cells.items():
+        invited[where_of(*listed)] += counts.invited or 0
+        reached[where_of(*listed)] += counts.delivered or 0
     for where in sorted({*came, *invited}):
         left = reached[where] - came[where]
         if left < 0:

@@ -21,13 +21,15 @@ def words_of(heading: str) -> str:
 
 
 _HEADINGS = {
-    "a name": r"((recipient|respondent|candidate|contact|employee|given|family|first|last|middle|full|user|your|sur) ?)*"
-    r"names?|surname|forename|candidate|respondent|applicant|employee|recruiter|interviewer|(hiring |line )?manager",
+    "a name": r"((recipient|respondent|candidate|contact|employee|given|family|first|last|middle|full|user|your|sur)"
+    r" ?)*names?|surname|forename|candidate|respondent|applicant|employee|recruiter|interviewer"
+    r"|(hiring |line )?manager",
     "an e-mail address": r"((recipient|respondent|candidate|contact|work|your|private) )*e ?mail( address(es)?)?",
-    "a phone number": r"((recipient|candidate|contact|your|work|home|mobile|cell) )*(tele)?phone( number| no)?|mobile( number)?"
-    r"|tel|fax",
+    "a phone number": r"((recipient|candidate|contact|your|work|home|mobile|cell) )*(tele)?phone( number| no)?"
+    r"|mobile( number)?|tel|fax",
     "an address": r"(postal |street |home |mailing )?address|street|zip( code)?|postal code|postcode|city",
-    "a computer's address": r"ip( address)?|ip v[46]|user agent|device( id)?|cookie|.* (browser|user agent|operating system)",
+    "a computer's address": r"ip( address)?|ip v[46]|user agent|device( id)?|cookie"
+    r"|.* (browser|user agent|operating system)",
     "a place": r"(location )?(latitude|longitude)|lat|long|lng|coordinates|geo ?location",
     "an id": r"(.* )?(id|ids|identifier|uuid|guid)|external( data)? reference|(panel|personnel|staff|badge) number|ssn"
     r"|social security( number)?|token|reference",

@@ -200,7 +200,8 @@ def _read(
         if sheet is not None:
             formats.append((sheet.file, "who was invited"))
         if listed:
-            book.complain(sheet.file if sheet else "the invited", 0, "", None, "is given, but a file lists non-contacts already", "give one of the two")  # fmt: skip
+            rule = "is given, but a file lists people who did not answer already"
+            book.complain(sheet.file if sheet else "the invited", 0, "", None, rule, "give one of the two")
         elif frame is not None:
             people, framed = join(responses, frame, case, book), True
     elif people and not listed:

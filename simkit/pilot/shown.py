@@ -226,7 +226,8 @@ class _Net:
         self.named = {key: count for key, count in self.named.items() if count}
         if min(least, 0, *self.named.values()) < 0:
             raise checks.InvalidInput(
-                "the earlier pilot is no part of this one, but what came since is to be shown: read the same files, longer."
+                "the earlier pilot is no part of this one, but what came since is to be shown:"
+                " read the same files, longer."
             )
         self.invited, self.delivered, self.started = stages[:3]
         self.answered = int(stages[3] or 0)

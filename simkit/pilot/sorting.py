@@ -38,7 +38,7 @@ class Sorter:
 
 
 def mapping_of(path: Path, choices: Iterable[Choice], book: Notebook) -> dict[str, str]:
-    """A mapping file: two columns, the text of a choice and the key of a reason; what is wrong goes into the notebook."""
+    """A mapping file: two columns, the text of a choice and the key of a reason; slips go into the notebook."""
     keys = {choice.key for choice in choices} - {NO_REASON} | {UNMAPPED}
     sheet = read_sheet(path, book)
     made: dict[str, str] = {}

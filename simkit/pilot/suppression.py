@@ -121,10 +121,7 @@ def _roomy(tree: Tree, total: int, m: int, rooms: Mapping[str, tuple[int, ...]])
     It does if it surely holds m or more, or if it could hold as many different counts as a cell of which nothing is
     known, up to m of them. Only the group's total and the limits enter, so that the answer itself tells nothing more.
     """
-    for room, low, high in bounds(tree, total, m, rooms):
-        if low < m and high - low < min(room, m - 1):
-            return False
-    return True
+    return all(low >= m or high - low >= min(room, m - 1) for room, low, high in bounds(tree, total, m, rooms))
 
 
 def bounds(tree: Tree, total: int, m: int, rooms: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[int, int, int]]:

@@ -55,9 +55,8 @@ def test_nor_whoever_also_knows_how_many_were_invited(limits, m):
 
 def test_the_enumeration_catches_a_rule_that_only_hides_small_cells(monkeypatch):
     def naive(tree, counts, m, limits=None):
-        return tuple(((name,), counts[name] if counts[name] >= m else -1) for name in tree.leaves) + (
-            sum(counts.values()),
-        )
+        seen = [((name,), counts[name] if counts[name] >= m else -1) for name in tree.leaves]
+        return (*seen, sum(counts.values()))
 
     monkeypatch.setitem(globals(), "groups", naive)
     assert pinned(TREES["chain"], 3, 9)
