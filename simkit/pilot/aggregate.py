@@ -79,9 +79,17 @@ class Counts(NamedTuple):
         named = dict(self.reasons)
         for key, count in other.reasons:
             named[key] = named.get(key, 0) + count
-        pairs = zip(self[:4], other[:4], strict=True)
-        sums = [None if a is None or b is None else a + b for a, b in pairs]
-        return Counts(*sums, tuple(sorted((k, n) for k, n in named.items() if n)))  # type: ignore[arg-type]
+        return Counts(
+            _both(self.invited, other.invited),
+            _both(self.delivered, other.delivered),
+            _both(self.started, other.started),
+            self.answered + other.answered,
+            tuple(sorted((k, n) for k, n in named.items() if n)),
+        )
+
+
+def _both(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 _STAGES = ("invited", "delivered", "started", "answered")

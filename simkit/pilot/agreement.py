@@ -57,10 +57,8 @@ class Agreement:
         low, high = interval(same, both, "clopper-pearson", LEVEL)
         kappa = below = above = math.nan
         if len(names) > 1:
-            from statsmodels.stats.inter_rater import cohens_kappa
-
-            found = cohens_kappa(table)
-            kappa, half = float(found.kappa), 1.959964 * float(found.std_kappa)
+            kappa, error = _kappa(table / both)
+            half = 1.959964 * error / math.sqrt(both)
             below, above = max(-1.0, kappa - half), min(1.0, kappa + half)
         return cls(both, same, float(low), float(high), kappa, below, above)
 
@@ -73,3 +71,14 @@ class Agreement:
         return said + f"; Cohen's kappa {self.kappa:.2f} ({self.kappa_low:.2f} to {self.kappa_high:.2f}{rough})."
 
     __repr__ = __str__
+
+
+def _kappa(p: np.ndarray) -> tuple[float, float]:
+    """Kappa of a table of shares, and sqrt(n) times its standard error (Fleiss, Cohen and Everitt 1969, eq. 13)."""
+    rows, columns = p.sum(axis=1), p.sum(axis=0)
+    seen, chance = float(np.trace(p)), float(rows @ columns)
+    both = rows[None, :] + columns[:, None]
+    diagonal = np.diag(p) @ ((1 - chance) - np.diag(both) * (1 - seen)) ** 2
+    off = (1 - seen) ** 2 * float(np.sum((p * both**2)[~np.eye(len(p), dtype=bool)]))
+    spread = diagonal + off - (seen * chance - 2 * chance + seen) ** 2
+    return (seen - chance) / (1 - chance), math.sqrt(max(0.0, float(spread))) / (1 - chance) ** 2

@@ -167,8 +167,11 @@ class PilotData:
                 at[4][person.reason] += many
         made = {}
         for where, (invited, delivered, started, answered, named) in cells.items():
-            frame = (invited, delivered) if self.framed else (None, None)
-            made[where] = Counts(*frame, started, answered, tuple(sorted(named.items())))
+            reasons = tuple(sorted(named.items()))
+            if self.framed:
+                made[where] = Counts(invited, delivered, started, answered, reasons)
+            else:
+                made[where] = Counts(None, None, started, answered, reasons)
         return Aggregate(made, self.choices, self.cell)
 
     def columns(self) -> dict[str, np.ndarray]:

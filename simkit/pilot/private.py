@@ -52,7 +52,7 @@ _CONTENT = {
     "a phone number": re.compile(r"^\+?\(?\d[\d ()./-]{5,}\d$"),
     "a place": re.compile(r"^-?\d{1,3}\.\d{4,}$"),
 }
-_DATE_LIKE = re.compile(r"^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?$|^\d{4}-\d{2}$")
+_DATE_LIKE = re.compile(r"^(\d{4}[-./]\d{1,2}([-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))([ T].*)?$")
 
 
 def by_heading(heading: str) -> str:

@@ -192,6 +192,7 @@ def _read(
         responses += [(sheet.file, row) for row in rows]
         counts = counts if more is None else counts + more
         listed, agreement = listed or everybody, told or agreement
+    _once(responses, book)
     people = [each.person for _, each in responses]
     framed = listed
     if invited is not None:
@@ -225,6 +226,20 @@ def _read(
         agreement,
         tuple(_by_rows(book)),
     )
+
+
+def _once(responses: list[tuple[str, Response]], book: Notebook) -> None:
+    """Complain about an answer that stands in two files; within one file its reader has looked already."""
+    for kind in ("response", "e-mail", "reference"):
+        first: dict[str, tuple[str, int]] = {}
+        for file, each in responses:
+            value = each.keys.get(kind)
+            if value is None:
+                continue
+            before = first.setdefault(value, (file, each.row))
+            if before[0] != file:
+                rule = f"is an answer that stands in {before[0]}, row {before[1]}, too (by {kind})"
+                book.complain(file, each.row, "", None, rule, "give each answer once")
 
 
 def _whole(data: PilotData, counts: Aggregate, has_table: bool) -> Aggregate:

@@ -116,6 +116,10 @@ def _parse(text: str, file: str, book: Notebook) -> Sheet | None:
         if not any(cell.strip() for cell in row):
             book.leave_out(file, at, "empty")
             continue
+        if not rows and len(row) == 1:
+            ways = f"separate the cells by {', '.join(SEPARATORS.values())}"
+            book.complain(file, 0, "", None, "has one column only", ways)
+            return None
         if not rows:
             width = len(row)
         elif len(row) != width:
@@ -124,9 +128,5 @@ def _parse(text: str, file: str, book: Notebook) -> Sheet | None:
             continue
         rows.append((at, [cell.strip() for cell in row]))
     if not rows:
-        return None
-    if width == 1:
-        rule = "has one column only"
-        book.complain(file, 0, "", None, rule, f"separate the cells by {', '.join(SEPARATORS.values())}")
         return None
     return Sheet(file, tuple(rows))

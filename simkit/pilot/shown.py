@@ -88,19 +88,26 @@ class Shown:
 
     def lines(self) -> list[str]:
         """Sentences and tables in plain text."""
-        new = " since what was shown before" if self.earlier and self.invited is None else ""
         of = "an unknown number of" if self.invited is None else f"{self.invited:,}"
-        invited = "invited since what was shown before" if self.earlier else "invited"
+        later = "since what was shown before"
         if self.answered is None:
+            if self.earlier:
+                return [f"Fewer than {self.cell} answered {later}, or so nearly all who were left: not shown."]
             if self.invited is None:
-                return [f"Fewer than {self.cell} answered{new}: not shown."]
-            near = "or so nearly all that it would tell on single people"
-            return [f"Fewer than {self.cell} of the {of} {invited} answered, {near}: not shown."]
+                return [f"Fewer than {self.cell} answered: not shown."]
+            return [
+                f"Fewer than {self.cell} of the {of} invited answered, or so nearly all that it would tell on single people:"
+                " not shown."
+            ]
         if self.answered == 0:
-            said = [f"Nobody of the {of} {invited} answered. That is a result: it speaks against a high answer rate."]
+            said = [
+                f"Nobody answered {later}."
+                if self.earlier
+                else f"Nobody of the {of} invited answered. That is a result: it speaks against a high answer rate."
+            ]
         elif self.earlier:
             # some of them may have been invited before
-            said = [f"{self.answered:,} answered since what was shown before; {of} were invited in that time."]
+            said = [f"{self.answered:,} answered {later}; {of} were invited in that time."]
         else:
             said = [f"{self.answered:,} of {of} invited answered."]
         if self.delivered is not None and self.invited is not None and self.delivered != self.invited:
@@ -173,8 +180,7 @@ def shown(counts: Aggregate, since: Aggregate | None = None) -> Shown:
            6  about process, role, people, company (11 answers to choose from, together)
     Lines with several names stand together so that none tells on fewer than 5 people.
     >>> print(shown(one + Aggregate.of(one.choices, invited=9, answered=1), since=one))
-    Fewer than 5 of the 9 invited since what was shown before answered, or so nearly all that it would tell on single
-    people: not shown.
+    Fewer than 5 answered since what was shown before, or so nearly all who were left: not shown.
     """
     net = _Net(counts, since)
     m = counts.cell

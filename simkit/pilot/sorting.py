@@ -33,8 +33,12 @@ class Sorter:
                 self._known |= {_plain(choice.key): choice.key, _plain(choice.label): choice.key}
         self._known |= {_plain(text): key for text, key in (mapping or {}).items()}
 
+        self._met: dict[str, str | None] = {}
+
     def __call__(self, text: str) -> str | None:
-        return self._known.get(_plain(text))
+        if text not in self._met:
+            self._met[text] = self._known.get(_plain(text))
+        return self._met[text]
 
 
 def mapping_of(path: Path, choices: Iterable[Choice], book: Notebook) -> dict[str, str]:

@@ -54,6 +54,7 @@ def read_surveymonkey(sheet: Sheet, case: Case, book: Notebook) -> list[Response
         rule = "must have a second heading row, with the choices"
         book.complain(sheet.file, 0, "", None, rule, "export it once more and leave the heading as it is")
     columns = Columns(sheet, headings, body, case, book)
+    columns.find(("wave", "step", "segment", "specific"))
     columns.need("response", "export once more with Respondent ID")
     for at in sorted(fixed):
         role = _FIXED.get(words[at], "")

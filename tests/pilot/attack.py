@@ -6,7 +6,7 @@ from scipy.optimize import linprog
 from simkit.pilot.aggregate import NO_REASON, Aggregate, Choice, Counts
 
 
-def random_pilot(seed, like=None):
+def random_pilot(seed, like=None, named=("segment 0", "segment 1", "segment 2")):
     """A pilot of random size, with few or many reasons, waves and segments."""
     draw = np.random.default_rng(seed)
     if like is None:
@@ -19,7 +19,7 @@ def random_pilot(seed, like=None):
         choices, cell = like.choices, like.cell
         names = [each.key for each in choices[:-1]]
     waves = [str(at + 1) for at in range(draw.integers(1, 4))]
-    segments = [f"segment {at}" for at in range(draw.integers(1, 4))] if draw.random() < 0.6 else [""]
+    segments = list(named[: draw.integers(1, 4)]) if draw.random() < 0.6 else [""]
     rate = draw.choice([0.05, 0.2, 0.5, 0.9, 1.0])
     shares = draw.dirichlet(np.full(len(names), 0.6))
     cells = {}

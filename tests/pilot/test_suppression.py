@@ -53,6 +53,22 @@ def test_nor_whoever_also_knows_how_many_were_invited(limits, m):
     assert pinned(tree, m, sum(limits), dict(zip(names, limits, strict=True))) == []
 
 
+@pytest.mark.parametrize("rooms", [{"a": (1, 3), "b": (2, 2)}, {"a": (5, 1), "b": (1, 6)}, {"a": (2,), "b": (1, 1, 4)}])
+@pytest.mark.parametrize("m", [2, 3, 5])
+def test_nor_a_cell_of_a_segment_that_was_invited_in_several_waves(rooms, m):
+    tree, cells = ordered_tree(list(rooms)), [room for each in rooms.values() for room in each]
+    alike = defaultdict(list)
+    for row in product(*(range(room + 1) for room in cells)):
+        first = len(rooms["a"])
+        counts = {"a": sum(row[:first]), "b": sum(row[first:])}
+        if sum(row) or m == 2:
+            alike[groups(tree, counts, m, rooms)].append(row)
+    for rows in alike.values():
+        for at in range(len(cells)):
+            possible = {row[at] for row in rows}
+            assert len(possible) > 1 or not 0 < min(possible) < m
+
+
 def test_the_enumeration_catches_a_rule_that_only_hides_small_cells(monkeypatch):
     def naive(tree, counts, m, limits=None):
         seen = [((name,), counts[name] if counts[name] >= m else -1) for name in tree.leaves]
@@ -90,7 +106,7 @@ def test_no_small_count_of_three_hundred_random_pilots_can_be_had():
 
 
 def test_the_attacker_gets_everything_from_the_plain_margins():
-    assert sum(bool(attack(counts, shown(counts), margins=True)) for counts in map(random_pilot, range(20))) >= 5
+    assert sum(bool(attack(counts, shown(counts), margins=True)) for counts in map(random_pilot, range(10))) >= 2
 
 
 def test_what_came_since_is_a_pilot_of_its_own():
