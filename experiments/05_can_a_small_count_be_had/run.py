@@ -55,10 +55,9 @@ def exported(kind: str, counts: Aggregate) -> str:
         return text_of(rows)
     if kind == "qualtrics":
         rows = qualtrics(rows=len(people))
-        for row, more in zip(
-            rows, (["wave", "segment"], ["wave", "segment"], ['{"ImportId":"wave"}', '{"ImportId":"segment"}'])
-        ):
-            row += more
+        rows[0] += ["wave", "segment"]
+        rows[1] += ["wave", "segment"]
+        rows[2] += ['{"ImportId":"wave"}', '{"ImportId":"segment"}']
         for row, (disposition, wave, segment, key) in zip(rows[3:], people, strict=True):
             row[4], row[6] = ("100", "True") if disposition == "complete" else ("20", "False")
             row[14] = key

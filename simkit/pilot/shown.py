@@ -96,8 +96,8 @@ class Shown:
             if self.invited is None:
                 return [f"Fewer than {self.cell} answered: not shown."]
             return [
-                f"Fewer than {self.cell} of the {of} invited answered, or so nearly all that it would tell on single people:"
-                " not shown."
+                f"Fewer than {self.cell} of the {of} invited answered, or so nearly all that it would tell on single"
+                " people: not shown."
             ]
         if self.answered == 0:
             said = [

@@ -23,8 +23,8 @@ def _who(at):
 def qualtrics(rows=8):
     heads = [
         "StartDate", "EndDate", "Status", "IPAddress", "Progress", "Duration (in seconds)", "Finished", "ResponseId",
-        "RecipientLastName", "RecipientFirstName", "RecipientEmail", "ExternalReference", "LocationLatitude", "Q1", "Q2",
-        "Q2_TEXT",
+        "RecipientLastName", "RecipientFirstName", "RecipientEmail", "ExternalReference", "LocationLatitude", "Q1",
+        "Q2", "Q2_TEXT",
     ]  # fmt: skip
     texts = [*heads[:13], "How was it?", "What was the main reason?", "What was the main reason? - Other - Text"]
     ids = ["startDate", "endDate", "status", "ipAddress", "progress", "duration", "finished", "_recordId",
@@ -34,8 +34,8 @@ def qualtrics(rows=8):
     for at in range(rows):
         first, last, mail = _who(at)
         made.append([
-            f"2024-03-{at % 20 + 1:02} 10:00:00", f"2024-03-{at % 20 + 1:02} 10:05:00", "IP Address", f"192.0.2.{at}", "100",
-            f"{300 + at}", "True", f"R_1aaaaaaa{at:07}", last, first, mail, f"C-77{at}", "61.2181", "Good",
+            f"2024-03-{at % 20 + 1:02} 10:00:00", f"2024-03-{at % 20 + 1:02} 10:05:00", "IP Address", f"192.0.2.{at}",
+            "100", f"{300 + at}", "True", f"R_1aaaaaaa{at:07}", last, first, mail, f"C-77{at}", "61.2181", "Good",
             REASONS[at % 4], f"{first} told me",
         ])  # fmt: skip
     return made
@@ -48,7 +48,8 @@ def surveymonkey(rows=8):
     for at in range(rows):
         first, last, mail = _who(at)
         made.append([
-            f"11800000{at:04}", "446000001", f"03/{at % 14 + 14}/2024 10:05:00 AM", f"03/{at % 14 + 14}/2024 10:09:00 AM",
+            f"11800000{at:04}", "446000001", f"03/{at % 14 + 14}/2024 10:05:00 AM",
+            f"03/{at % 14 + 14}/2024 10:09:00 AM",
             f"192.0.2.{at}", mail, first, last, f"C-77{at}", REASONS[at % 4], "", f"Ask {first}",
         ])  # fmt: skip
     return made
