@@ -136,7 +136,8 @@ REFUSED = [
     (["reprot"], "“reprot” is no command of simkit: did you mean “report”?"),
     (
         ["zzz"],
-        "“zzz” is no command of simkit: known are init, check, expected, report, needs, pilot, evidence, example, schema.",
+        "“zzz” is no command of simkit: known are init, check, expected, report, needs, pilot, evidence, example,"
+        " schema.",
     ),
     (["report"], "program.toml is missing: see `simkit report --help`."),
     (["report", SMALL, "--sed", "1"], "“--sed 1” is not understood: see `simkit --help`."),
