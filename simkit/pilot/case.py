@@ -153,7 +153,7 @@ class Columns:
             return None
         found = number(text)
         if found is None or not low <= found <= high:
-            rule = f"must be a number from {low:g} to {high:g}"
+            rule = f"must be a number from {low:,.0f} to {high:,.0f}"
             self.wrong(row, role, text, rule, "correct it, without unit or thousands separator")
             return None
         return found

@@ -106,7 +106,7 @@ def _specific(columns: Columns, row: int, cells: list[str], reason: str, intervi
     text = columns.text(cells, "specific")
     found = yes(text) if text else None
     if (text and found is None) or (interviews and reason and not text and "specific" in columns.at):
-        columns.wrong(row, "specific", text or None, "must be 1 or 0", "1: says what to fix; 0: does not")
+        columns.wrong(row, "specific", text or None, "must be 1 or 0", "write 1 if it says what to fix, otherwise 0")
     return None if found is None else int(found)
 
 

@@ -89,7 +89,8 @@ class Notebook:
         said = []
         for (file, column, value, rule, way_out), rows in alike.items():
             where = ", ".join(filter(None, [file, rows_in_words(rows), column]))
-            what = "" if not column else f"{value} " if value is not None else "the value (not shown) "
+            hidden = "the cell " if rule == "is empty" else "" if not row_of(rows) else "the value (not shown) "
+            what = "" if not column else f"{value} " if value is not None else hidden
             said.append(f"{where}: {what}{rule}: {way_out}.")
         return said
 
@@ -97,6 +98,11 @@ class Notebook:
         """Raise all problems together, if there are any."""
         if self.troubles:
             raise FileProblems(self.sentences(), self.troubles)
+
+
+def row_of(rows: list[int]) -> int:
+    """The first row of a complaint; 0 if it is about a column or the file as a whole."""
+    return min(rows, default=0)
 
 
 def rows_in_words(rows: list[int]) -> str:
