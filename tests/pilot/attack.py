@@ -88,18 +88,22 @@ def attack(counts, told, margins=False):
             cost = np.zeros(len(names))
             for name in which:
                 cost[column[name]] = sign
-            found = linprog(cost, A_eq=np.array(rows), b_eq=sides, bounds=limits)
+            found = linprog(cost, A_eq=matrix, b_eq=sides, bounds=limits)
             if found.status == 3:
                 return None
             assert found.status == 0, found.message
             ends.append(sign * found.fun)
+            if sign == 1 and not 0 < int(np.ceil(found.fun - 1e-6)) < m:
+                # what may be 0, or is m or more, is no small count that is certain
+                return None
         low, high = int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6))
         return low if low == high else None
 
+    matrix = np.array(rows)
     wanted = [[name] for name in everything] + [[name] for name in cells]
     for at in (0, 1):
         wanted += [[c for c in cells if c[1][at] == value] for value in sorted({c[1][at] for c in cells})]
-    caught, matrix, known = [], np.array(rows), {}
+    caught, known = [], {}
     for which in filter(None, wanted):
         # what the attacker knows alike is bounded alike
         alike = tuple(sorted((tuple(matrix[:, column[name]]), limits[column[name]]) for name in which)).__repr__()
