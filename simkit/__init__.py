@@ -95,6 +95,9 @@ _WHERE = {
     "tune_length": "simkit.report.length",
     "LengthTuning": "simkit.report.length",
     "LengthLimits": "simkit.planning.length",
+    "read_pilot": "simkit.pilot.reading",
+    "PilotData": "simkit.pilot.data",
+    "Aggregate": "simkit.pilot.aggregate",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from simkit.cli import compare, frontier, length, needs, questions, stop
+from simkit.cli.pilot import add_commands as add_pilot_commands
 
 __all__ = ["COMMANDS", "parser"]
 
@@ -25,6 +26,7 @@ COMMANDS = {
     "stop": "when one could stop asking, and what stopping does to what is reported",
     "frontier": "which ways of asking no other one beats, and what the next dollar buys",
     "length": "how many questions to ask: every length of a form, the best one and those about as good",
+    "pilot": "read what a pilot brought, or write a file to fill in",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
     "example": "list the shipped examples, or copy one here",
     "schema": "print the JSON Schema of the program file",
@@ -168,6 +170,8 @@ def parser() -> argparse.ArgumentParser:
         _add_seed(command, 1, "same seed, same figures")
         if name in _DRAWS:
             _add_draws(command, 1, _DRAWS[name])
+
+    add_pilot_commands(added["pilot"])
 
     evidence = added["evidence"]
     evidence.add_argument("text", nargs="*", metavar="TEXT", help="words that must all stand in a row")

@@ -1,0 +1,1 @@
+"""What a pilot brought: reading its files, keeping its rows private, showing nothing below the reporting cell."""
