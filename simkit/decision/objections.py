@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simkit.decision.basis import ASSUMED, rate_basis
 from simkit.design.design import Design
 from simkit.diagnosis.evaluation import Evaluation, per_usable_answer
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
@@ -58,19 +59,6 @@ LABELS = {
     "O8": "Stay interviews would be the better use",
     "O9": "It's a fad: not asking is better",
 }
-
-_LIKE = {
-    "admits": "students who had been offered a place",
-    "candidates": "candidates for jobs and training places",
-    "exit": "people who left other employers",
-    "stay": "employees of other organisations",
-}
-
-_ASSUMED = (
-    "assumed: nobody has measured candor in a program like this. Two wide guesses carry it, for the least and for the"
-    " most protected way of asking"
-)
-
 
 @dataclass(frozen=True)
 class Objection:
@@ -154,26 +142,6 @@ def _anybody_sensitive(program: Program) -> bool:
     return bool(np.any(population.guesses[:, population.column("sensitivity") >= SENSITIVE] > 0))
 
 
-def _rate_basis(program: Program, design: Design) -> str:
-    talks = [step.live for step in design.steps]
-    stated = {"intercept", "reference_start_rate"} & set(program.beliefs.fixed)
-    call = "how many take part in a talk is known from few comparable cases only, some of them vendors' claims"
-    if program.kind != "declined":
-        call = "how many take part in a talk is judgement"
-    if all(talks):
-        given = program.beliefs.priors["call_start_rate"].basis == "given"
-        return "your own number for who takes part in a talk" if given else call
-    if stated or program.beliefs.priors["answer_rate"].basis == "given":
-        words = "your own number for the response rate"
-    else:
-        words = "comparable cases: published programs that asked " + _LIKE[program.evidence.population]
-        if program.kind == "declined" and program.evidence.population == "candidates":
-            words += "; none of them had declined a job offer"
-        if program.evidence.own:
-            words = "measured in part: your own past surveys, beside " + words.removeprefix("comparable cases: ")
-    return words + (f"; {call}" if any(talks) else "")
-
-
 def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> Objection:
     """The guard of the verdict: in how many draws not even one candid and specific answer is to be expected."""
     usable = evaluation.volume.mean * evaluation.of("usable", design.name)
@@ -187,7 +155,7 @@ def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> 
         found,
         "less than one answer that is candid and specific is to be expected",
         f"Luck aside, {luck_aside(found)} answers that are candid and specific are to be expected.",
-        _rate_basis(program, design) + "; " + _ASSUMED,
+        rate_basis(program, design) + "; " + ASSUMED,
         True,
     )
 
@@ -255,7 +223,7 @@ def objections(
         answers,
         f"fewer than {need} answers are expected in {years}",
         f"Luck aside, {luck_aside(found, need)} answers are to be expected in {years}; {_why_needed(design, need)}.",
-        _rate_basis(program, design),
+        rate_basis(program, design),
     )
     lost = evaluation.of("lost_sensitive", name)
     add(
@@ -264,7 +232,7 @@ def objections(
         lost,
         "of those who answer and have a sensitive reason, more than half leave a platitude or another reason",
         _hiding(believed(lost), small),
-        _ASSUMED,
+        ASSUMED,
     )
     capture = evaluation.of("capture_ratio", name)
     add(
@@ -273,7 +241,7 @@ def objections(
         capture,
         "sensitive reasons that you could change reach you less than two thirds as often as harmless ones",
         _captured(believed(capture), small),
-        _ASSUMED + "; whether people who are cross answer more or less is not known",
+        ASSUMED + "; whether people who are cross answer more or less is not known",
     )
     protected = _only_protected_works(evaluation, program, in_reach)
     add(
@@ -283,7 +251,7 @@ def objections(
         "no in-house design with names passes O1 to O3, while a third party's or an anonymous one does",
         "Somebody outside or an anonymous form is the only way that works in "
         f"{100 * protected.mean():.0f} of 100 possible worlds.",
-        _ASSUMED,
+        ASSUMED,
     )
     per_usable, _ = per_usable_answer(program, evaluation, design)
     breakoff = 1.0 - evaluation.of("completion", name)
@@ -315,7 +283,7 @@ def objections(
         f"fewer than {need} answers where people are one standard deviation wearier of surveys than usual",
         "Were people much wearier of surveys than usual, luck aside,"
         f" {luck_aside(believed(weary), need)} would answer.",
-        "judgement: how much weariness matters; " + _rate_basis(program, design),
+        "judgement: how much weariness matters; " + rate_basis(program, design),
     )
     fall = evaluation.of("candor_sensitive_no_stake", name) - evaluation.of("candor_sensitive", name)
     add(
@@ -324,7 +292,7 @@ def objections(
         fall,
         "having something to lose costs 10 points or more of candor about sensitive reasons",
         _silenced(believed(fall), small),
-        _ASSUMED,
+        ASSUMED,
     )
     nothing = Believed(*(float("nan"),) * 4)
     for key, sentence in (
