@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from simkit import checks
 from simkit.decision.decide import FEW_DRAWS, Decide, Decided, decide
-from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED
-from simkit.decision.numbers import PEOPLE, CANDOR, RESPONSE, Number, Stating, number_of
+from simkit.decision.numbers import CANDOR, PEOPLE, RESPONSE, Number, Stating, number_of
 from simkit.diagnosis.evaluation import Evaluation, evaluate
 from simkit.evidence.priors import BOUNDS
 from simkit.program.program import Program
 
-__all__ = ["Argument", "Flip", "Point", "argue", "around", "flip_between", "name_of"]
+__all__ = ["Argument", "Because", "Flip", "Point", "argue", "around", "flip_between", "name_of"]
 
 GRID = 7
 """Values between the ends of a number at which the verdict is looked at first."""
@@ -37,13 +36,12 @@ def name_of(verdict: Any) -> str:
     return verdict.decision.upper() + (f" {joint} “{better}”" if better else "")
 
 
-_VERB = {
-    HOLDS: "holds",
-    DOES_NOT_HOLD: "does not hold",
-    CANT_TELL: "is open",
-    NOT_WEIGHED: "is not weighed",
-    DOES_NOT_APPLY: "does not apply",
-}
+class Because(NamedTuple):
+    """The objection whose finding changes at a value."""
+
+    label: str
+    below: str
+    above: str
 
 
 @dataclass(frozen=True)
@@ -75,15 +73,15 @@ class Flip:
         where no single objection does.
     below, above : str
         The verdict on either side.
-    because : str
-        The objection whose finding changes there; may be empty.
+    because : Because, optional
+        A critical objection whose finding changes there.
     """
 
     value: float
     mcse: float
     below: str
     above: str
-    because: str = ""
+    because: Because | None = None
 
 
 def around(
@@ -105,16 +103,16 @@ def around(
     return first(below), first(sorted(each for each in values if each > start.value))
 
 
-def _turned(one: Point, other: Point, design: str) -> tuple[str, float, float, float]:
-    """Of the critical objections whose finding differs, the first: label, probabilities on both sides, error."""
+def _turned(one: Point, other: Point, design: str) -> tuple[Because | None, float]:
+    """Of the critical objections whose finding differs, the first, with its Monte Carlo error."""
     after = {each.label: each for each in other.decided.objections.get(design, ())}
     for each in one.decided.objections.get(design, ()):
         there = after.get(each.label)
         if there is not None and each.critical and each.finding != there.finding:
-            words = f"“{each.label.lower()}” {_VERB[each.finding]} below that and {_VERB[there.finding]} above"
             errors = each.probability.mcse, there.probability.mcse
-            return words, each.probability.value, there.probability.value, float(np.nanmax(errors))
-    return "", float("nan"), float("nan"), float("nan")
+            because = Because(each.label, each.finding, there.finding)
+            return because, float(np.nanmax(errors)) if np.isfinite(errors).any() else float("nan")
+    return None, float("nan")
 
 
 def flip_between(
@@ -148,17 +146,22 @@ def flip_between(
         else:
             high = point
     value = number.back((number.forward(low.value) + number.forward(high.value)) / 2)
-    because, *_ = _turned(low, high, design)
+    because, _ = _turned(low, high, design)
     return Flip(value, _error(*pair, low, high, number, design, value), low.verdict, high.verdict, because)
 
 
 def _error(left: Point, right: Point, low: Point, high: Point, number: Number, design: str, value: float) -> float:
     """Monte Carlo error of where a probability crosses its line: its own, by how fast it changes across the cell."""
-    _, _, _, error = _turned(low, high, design)
-    _, before, after, _ = _turned(left, right, design)
-    if not np.isfinite([error, before, after]).all() or before == after:
+    because, error = _turned(low, high, design)
+    if because is None:
         return float("nan")
-    scaled = error * abs((number.forward(right.value) - number.forward(left.value)) / (after - before))
+    ends = [
+        next((each.probability.value for each in point.decided.objections[design] if each.label == because.label), np.nan)
+        for point in (left, right)
+    ]
+    if not np.isfinite([error, *ends]).all() or ends[0] == ends[1]:
+        return float("nan")
+    scaled = error * abs((number.forward(right.value) - number.forward(left.value)) / (ends[1] - ends[0]))
     middle = number.forward(value)
     return abs(number.back(middle + scaled) - number.back(middle - scaled)) / 2
 
@@ -284,7 +287,9 @@ def argue(
     known, flips = {}, {}
     for name, value in said.items():
         others = {each: other for each, other in said.items() if each != name}
-        number = number_of(stating, stating.put({k: v for k, v in others.items() if k not in (RESPONSE, CANDOR)}), name, base)
+        number = number_of(
+            stating, stating.put({k: v for k, v in others.items() if k not in (RESPONSE, CANDOR)}), name, base
+        )
         known[name] = number
         if not isinstance(value, int | float):
             continue

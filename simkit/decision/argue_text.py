@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simkit.decision.numbers import PEOPLE
+from simkit.decision.objections import CANT_TELL, DOES_NOT_APPLY, DOES_NOT_HOLD, HOLDS, NOT_WEIGHED
 
 if TYPE_CHECKING:
     from simkit.decision.argue import Argument, Flip
     from simkit.decision.numbers import Number
 
-__all__ = ["belief_words", "flip_words", "sentence_of", "text_of"]
+__all__ = ["belief_words", "flip_words", "sentence_of", "text_of", "within"]
 
 WIDTH = 100
+
+
+_VERB = {
+    HOLDS: "holds",
+    DOES_NOT_HOLD: "does not hold",
+    CANT_TELL: "is open",
+    NOT_WEIGHED: "is not weighed",
+    DOES_NOT_APPLY: "does not apply",
+}
 
 
 def _upper(text: str) -> str:
@@ -41,22 +51,24 @@ def _stated(number: Number, value: Any) -> str:
     return number.words.format(str(value))
 
 
-def _value(number: Number, flip: Flip) -> str:
-    error = ""
-    if np.isfinite(flip.mcse):
-        size = 100 * flip.mcse if number.share else flip.mcse
-        error = f" ± {size:.1g}" if size >= 0.05 or not number.share else " ± 0.1"
-    said = number.said(flip.value)
-    return said.replace(" of 100", f"{error} of 100") if number.share else said + error
+def within(number: Number, value: float, error: float) -> str:
+    """A value with the simulation's own error, where that is known and shows."""
+    said = number.said(value)
+    if not np.isfinite(error):
+        return said
+    size = 100 * error if number.share else error
+    shown = f" ± {size:.1g}" if size >= 0.05 or not number.share else " ± 0.1"
+    return said.replace(" of 100", f"{shown} of 100") if number.share else said + shown
 
 
 def flip_words(number: Number, flip: Flip, here: str) -> str:
     """Where a verdict turns from what it is."""
     above = flip.below == here
-    # the verdict that is reached, on the other side
-    line = f"from about {_value(number, flip)} on" if above else f"below about {_value(number, flip)}"
+    line = f"from about {within(number, flip.value, flip.mcse)} on" if above else f"below about {within(number, flip.value, flip.mcse)}"
     to = flip.above if above else flip.below
-    why = f", where {flip.because}" if flip.because else ""
+    why = ""
+    if flip.because is not None:
+        why = f" (there “{flip.because.label.lower()}” {_VERB[flip.because.above if above else flip.because.below]})"
     return f"{line} it would be {to}{why}"
 
 
@@ -74,7 +86,7 @@ def sentence_of(argument: Argument) -> str:
     what = " and ".join(told)
     verb = f"changes from {before} to {after}" if argument.changes else f"stays {after}"
     many = len(told) > 1
-    sentence = f"If {what}{', together' if many else ''}, the verdict {verb}"
+    sentence = f"The verdict {verb} if {what}{', both' * (len(told) == 2)}{', all together' * (len(told) > 2)}"
     parts = []
     for name, number in argument.numbers.items():
         if name not in argument.flips:
@@ -90,6 +102,10 @@ def _short(name: str) -> str:
     return "the number of people" if name == PEOPLE else name
 
 
+def _meaning(number: Number) -> str:
+    return f" ({number.meaning})" if number.meaning else ""
+
+
 def text_of(argument: Argument) -> str:
     """The sentence, what is believed instead, and how it was found."""
     from simkit.decision.argue import name_of
@@ -102,7 +118,7 @@ def text_of(argument: Argument) -> str:
     lines.append("")
     for name, number in argument.numbers.items():
         lines += textwrap.wrap(
-            f"{_upper(_short(name))}: {belief_words(number)}. It rests on {number.rests_on}.", WIDTH,
+            f"{_upper(_short(name))}{_meaning(number)}: {belief_words(number)}. It rests on {number.rests_on}.", WIDTH,
             subsequent_indent="  ",
         )  # fmt: skip
     lines += textwrap.wrap(

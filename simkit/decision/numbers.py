@@ -28,7 +28,7 @@ from simkit.population.population import CALLED, MOST_PEOPLE
 from simkit.program.program import Program
 from simkit.response.derive import derive
 
-__all__ = ["CANDOR", "PEOPLE", "RESPONSE", "Number", "number_of", "stated"]
+__all__ = ["CANDOR", "PEOPLE", "RESPONSE", "Number", "Stating", "levers_of", "number_of", "stated"]
 
 RESPONSE, CANDOR, PEOPLE = "response", "candor", "people"
 
@@ -38,6 +38,22 @@ _SHIFTS = np.concatenate([_SHIFTS, -_SHIFTS[-2::-1]])
 """Log odds by which the beliefs behind a share are moved, from their medians."""
 _DRAWS, _NODES, _SCRAMBLES = 16, 64, 4
 _LEAST = 1e-3
+
+
+PLAIN = {
+    "goodwill_on_response": "whether people who are cross with you answer more than others (below 0) or less (above 0)",
+    "fatigue_on_response": "how much weariness of surveys keeps people from answering",
+    "fatigue_on_breakoff": "how much weariness of surveys makes people break off",
+    "breakoff_per_minute": "the part of people who break off in every minute",
+    "deliverable": "the part of the people whom the invitation reaches",
+    "vague": "the part of those who are not candid who leave a platitude",
+    "stake": "what people think they risk by being traced (1: a decliner)",
+    "specific.live": "the part of candid spoken answers that say what to fix",
+    "specific.open": "the part of candid written answers that say what to fix",
+    "specific.closed": "the part of candid ticked answers that say what to fix",
+    "propensity_sd": "how much people differ in readiness to answer",
+}
+"""Parameters that come up as driving unknowns, in plain words; others keep the model's."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,8 @@ class Number:
     today : Believed
         What is believed of it.
     rests_on : str
+    meaning : str
+        Of a parameter of the model.
     """
 
     name: str
@@ -62,6 +80,14 @@ class Number:
     high: float
     today: Believed
     rests_on: str
+    meaning: str = ""
+
+    @property
+    def about(self) -> str:
+        """What it is, in a few words and without the number."""
+        if self.meaning:
+            return f"{self.meaning} ({self.name})"
+        return self.words.replace("{}", "how many", 1)
 
     @property
     def share(self) -> bool:
@@ -76,18 +102,18 @@ class Number:
 
     def forward(self, value: float) -> float:
         """On the scale of the search: log odds, logarithm or as it is."""
-        if 0 <= self.low and self.high <= 1:
+        if self.low >= 0 and self.high <= 1:
             return float(logit(np.clip(value, 1e-9, 1 - 1e-9)))
         return math.log(max(value, 1e-9)) if self.low > 0 else value
 
     def back(self, scaled: float) -> float:
         """The inverse of `forward`."""
-        if 0 <= self.low and self.high <= 1:
+        if self.low >= 0 and self.high <= 1:
             return float(expit(scaled))
         return math.exp(scaled) if self.low > 0 else scaled
 
 
-def _levers(name: str, design: Design) -> tuple[str, ...]:
+def levers_of(name: str, design: Design) -> tuple[str, ...]:
     """The beliefs that carry a share."""
     if name == CANDOR:
         return ("anchor_lo", "anchor_hi")
@@ -113,7 +139,7 @@ def _median_of(program: Program, name: str, beliefs: Beliefs, seed: int) -> floa
 
 def _curve(program: Program, name: str, seed: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Shifts of the beliefs behind a share and the medians that they make, ascending."""
-    levers = _levers(name, program.design(program.proposed))
+    levers = levers_of(name, program.design(program.proposed))
     shifts = _SHIFTS if levers else np.zeros(1)
     medians = np.array([_median_of(program, name, _moved(program.beliefs, levers, shift), seed) for shift in shifts])
     return shifts, np.maximum.accumulate(medians)
@@ -172,7 +198,7 @@ class Stating:
             rule = "nobody who answers has a sensitive reason"
             raise checks.InvalidInput(checks.complaint(name, value, rule, "leave it out"))
         low, high = self.ends(plain, name)
-        levers = _levers(name, design)
+        levers = levers_of(name, design)
         if value < low or value > high:
             if value > high + 5e-3 or value < low - 5e-3 or high - low < 0.01:
                 rule = f"with all else as it is believed it lies between {low:.2g} and {high:.2g}"
@@ -260,7 +286,7 @@ def number_of(stating: Stating, base: Program, name: str, evaluation: Evaluation
     basis = "what other beliefs imply" if prior is None else _basis(prior.basis, prior.why)
     if low == 0 and high == 1:
         low, high = 0.001, 0.999
-    return Number(name, f"{meaning}: {{}}", low, high, today, basis)
+    return Number(name, f"{name} is {{}}", low, high, today, basis, PLAIN.get(name, meaning))
 
 
 def _basis(basis: str, why: str) -> str:
