@@ -22,8 +22,10 @@ from simkit.program.program import Program
 
 __all__ = ["Driver", "Turning", "WhatToBelieve", "driver_of", "what_you_would_have_to_believe"]
 
-GRID, FINE = 9, 25
-"""Values at which a verdict, and the objections to one design, are looked at."""
+GRID, FINE, ROUNDS = 9, 17, 2
+"""Values at which a verdict, and the objections to one design, are looked at; rounds of halving where one turns."""
+APART = 0.15
+"""Chances that differ by more are not joined by a straight line."""
 NOT_SEARCHED = ("O8", "O9")
 """They look at what is learnt, which a search over beliefs alone does not compute."""
 
@@ -302,15 +304,29 @@ def _walk(stating: Stating, number: Number, decide: Decide, seed: int, draws: in
 
 
 def _trace(stating: Stating, number: Number, seed: int, draws: int) -> dict[float, tuple[Objection, ...]]:
-    """The objections to the proposed design alone, at many values."""
-    made = {}
-    for scaled in np.linspace(number.forward(number.low), number.forward(number.high), FINE):
-        value = number.back(float(scaled))
-        program = stating.put({number.name: value})
+    """The objections to the proposed design alone at many values, ascending, closer together where one turns."""
+
+    def at(scaled: float) -> tuple[Objection, ...]:
+        program = stating.put({number.name: number.back(scaled)})
         design = program.design(program.proposed)
         evaluation = evaluate(program, [design], seed=seed, draws=draws, nodes=FEW_NODES)
-        made[value] = objections(program, evaluation, design, [design])
-    return made
+        return objections(program, evaluation, design, [design])
+
+    found = {float(x): at(float(x)) for x in np.linspace(number.forward(number.low), number.forward(number.high), FINE)}
+    for _ in range(ROUNDS):
+        for low, high in pairwise(sorted(found)):
+            if _turns(found[low], found[high]):
+                found[(low + high) / 2] = at((low + high) / 2)
+    return {number.back(x): found[x] for x in sorted(found)}
+
+
+def _turns(one: Sequence[Objection], other: Sequence[Objection]) -> bool:
+    """Whether a finding turns between two values, too far apart for a straight line."""
+    pairs = [(a.probability.value, b.probability.value) for a, b in zip(one, other, strict=True)]
+    return any(
+        abs(a - b) > APART and any((a >= line) != (b >= line) or a == line for line in (SURE, DOUBTFUL))
+        for a, b in pairs
+    )
 
 
 def _chance(found: Sequence[Objection], key: str) -> Measured:

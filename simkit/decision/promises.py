@@ -189,7 +189,7 @@ def _least_readily(program: Program, evaluation: Evaluation, design: Design) -> 
     assert evaluation.prospects is not None
     sensitivity = program.population.column("sensitivity")
     control = program.population.column("controllable")
-    one = evaluation.prospects.of(_at(evaluation, design))
+    one = evaluation.prospects.of(design.name)
     values = _correlation(one.true, sensitivity, control)
     kept = ratio((one.captured * control).sum(axis=-1), (one.true * control).sum(axis=-1))
     answered = evaluation.of("answered", design.name)
