@@ -20,6 +20,8 @@ COMMANDS = {
     "check": "say whether a program file can be used, and what is wrong with it",
     "expected": "print what is to be expected of every design, at the middle of what is believed",
     "report": "simulate a program and write the report, one HTML page",
+    "argue": "put your own numbers in the place of what is believed: does the verdict change, and where?",
+    "believe": "what you would have to believe for each objection, and for the verdict, to be otherwise",
     "needs": "how many people and months a target takes, or what those at hand reach",
     "questions": "read a questionnaire (text, CSV, Qualtrics), show what it takes, or convert it",
     "evidence": "browse, cite or check the published figures that the beliefs rest on",
@@ -155,6 +157,20 @@ def parser() -> argparse.ArgumentParser:
     needs.add_argument("program", metavar="program.toml", help=_PROGRAM)
     add_options(needs)
     _add_seed(needs, 1, "same seed, same figures")
+
+    argue = added["argue"]
+    argue.add_argument("program", metavar="program.toml", help=_PROGRAM)
+    argue.add_argument(
+        "numbers", nargs="+", metavar="NAME=NUMBER", help="such as response=0.08, candor=0.5, people=20, vague=0.5"
+    )
+    believe = added["believe"]
+    believe.add_argument("program", metavar="program.toml", help=_PROGRAM)
+    believe.add_argument("-o", "--output", metavar="FILE", help="write an HTML page instead of printing text")
+    for command in (argue, believe):
+        _add_seed(command, 1, "same seed, same figures")
+        read = _whole("--draws", 4, 2**12, 16)
+        words = "draws of what is not known at every value, for each of 8 independent sets; default: 16"
+        command.add_argument("--draws", type=read, default=16, metavar="N", help=words)
 
     questions.add_options(added["questions"])
 

@@ -156,7 +156,9 @@ def _error(left: Point, right: Point, low: Point, high: Point, number: Number, d
     if because is None:
         return float("nan")
     ends = [
-        next((each.probability.value for each in point.decided.objections[design] if each.label == because.label), np.nan)
+        next(
+            (each.probability.value for each in point.decided.objections[design] if each.label == because.label), np.nan
+        )
         for point in (left, right)
     ]
     if not np.isfinite([error, *ends]).all() or ends[0] == ends[1]:

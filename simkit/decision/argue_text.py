@@ -64,7 +64,11 @@ def within(number: Number, value: float, error: float) -> str:
 def flip_words(number: Number, flip: Flip, here: str) -> str:
     """Where a verdict turns from what it is."""
     above = flip.below == here
-    line = f"from about {within(number, flip.value, flip.mcse)} on" if above else f"below about {within(number, flip.value, flip.mcse)}"
+    line = (
+        f"from about {within(number, flip.value, flip.mcse)} on"
+        if above
+        else f"below about {within(number, flip.value, flip.mcse)}"
+    )
     to = flip.above if above else flip.below
     why = ""
     if flip.because is not None:

@@ -46,8 +46,12 @@ def figures_of(program: Program, evaluation: Evaluation, design: Design) -> dict
     fall = of("candor_sensitive_no_stake") - of("candor_sensitive")
     return {
         "O1": Figure(people * of("answered"), need, above=False, unit=f"expected answers in {years}"),
-        "O2": Figure(of("lost_sensitive"), HIDING, unit="of 10 with a sensitive reason leaving something else", scale=10),
-        "O3": Figure(of("capture_ratio"), LESS_OFTEN, above=False, unit="sensitive ones for 10 harmless ones", scale=10),
+        "O2": Figure(
+            of("lost_sensitive"), HIDING, unit="of 10 with a sensitive reason leaving something else", scale=10
+        ),
+        "O3": Figure(
+            of("capture_ratio"), LESS_OFTEN, above=False, unit="sensitive ones for 10 harmless ones", scale=10
+        ),
         "O5": heavy,
         "O6": Figure(people * of("answered_wearier"), need, above=False, unit="expected answers of wearier people"),
         "O7": Figure(fall, KEPT_BACK, unit="of 10 with a sensitive reason keeping it back", scale=10),

@@ -24,10 +24,12 @@ from numpy.typing import NDArray
 from simkit import checks
 from simkit.decision.finding import NOT_WEIGHED, NOTHING, Objection, finding_of, on_the_line
 from simkit.decision.value import value_of_asking
+from simkit.decision.value_text import amount
 from simkit.design.design import Design
 from simkit.design.presets import runs_already
 from simkit.diagnosis.evaluation import Evaluation, evaluate
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
+from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.evidence.distributions import Distribution, Ranged
 from simkit.population.population import Population
 from simkit.program.economics import Economics, three
@@ -295,7 +297,7 @@ def _side(
 def _heard(program: Program, evaluation: Evaluation, part: float) -> Floats:
     """Expected number of different reasons in the organisation's hands named candidly in a year, by draw."""
     assert evaluation.named is not None
-    ours = program.population.column("controllable") >= 0.5
+    ours = program.population.column("controllable") >= CONTROLLABLE
     people = part * evaluation.volume.mean / program.population.horizon
     return np.asarray((1.0 - np.exp(-people[..., None] * evaluation.named[:, :, 0][..., ours])).sum(axis=-1))
 
@@ -378,12 +380,12 @@ def stay_objection(program: Program, found: FourPrograms | None = None) -> Objec
     more = stay.net - this.net
     probability = mean_of((more > 0).astype(float))
     number = believed(more)
-    # a sentence in one currency; both figures are beliefs' medians
-    one, other = float(np.median(stay.net)), float(np.median(this.net))
+    one, other = (amount(float(np.median(each))) for each in (stay.net, this.net))
     currency = program.economics.currency
     sentence = (
-        f"For {found.budget:,.0f} {currency} a year, asking staff brings {_money(one)} {currency} and this program"
-        f" {_money(other)}, less the cost of asking; the one avoids departures, the other declined offers."
+        f"For {amount(found.budget)} {currency} a year, asking staff brings {one} {currency} and this program {other}, less"
+        f" the cost of asking (a difference of {amount(number.low)} to {amount(number.high)}); the one avoids departures,"
+        " the other declined offers."
     )
     if on_the_line(probability):
         sentence += " This is on the line: other draws may turn it."
@@ -399,7 +401,3 @@ def stay_objection(program: Program, found: FourPrograms | None = None) -> Objec
         " the worth of a decline and of a leaver are your own numbers",
         critical,
     )
-
-
-def _money(value: float) -> str:
-    return f"{value:,.0f}".replace("-", "−")

@@ -45,7 +45,9 @@ def _few(number: Believed) -> str:
 def _aligned(rows: list[list[str]]) -> list[str]:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     return [
-        "  ".join(cell.ljust(w) if at == 0 else cell.rjust(w) for at, (cell, w) in enumerate(zip(row, widths, strict=True)))
+        "  ".join(
+            cell.ljust(w) if at == 0 else cell.rjust(w) for at, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
         for row in rows
     ]
 
@@ -63,7 +65,7 @@ def text_of(found: FourPrograms) -> str:
     currency = found.program.economics.currency
     lines = [f"{found.program.name}: four programs for {found.budget:,.0f} {currency} a year, staff time included", ""]
     unknown = {"exit": "leavers_per_year", "stay": "headcount"}
-    rows = [["program", "asked by", "asked a year", "answers", "candid and specific", "reasons heard", "of 10 candid"]]
+    rows = [["program", "asked by", "asked a year", "answers", "candid and specific", "reasons heard", "of 10 say it"]]
     for each in found.sides:
         known = unknown.get(each.kind) not in found.missing
         rows.append(
@@ -99,7 +101,11 @@ def _money(found: FourPrograms) -> list[str]:
         listed = [_NEEDS[name] for name in found.missing]
         words = ", ".join(listed[:-1]) + (" and " if len(listed) > 1 else "") + listed[-1]
         made = [f"{benefits} In money they are not ranked: for that it takes {words}."]
-        guessed = [_NAMES[kind] for kind, name in (("exit", "leavers_per_year"), ("stay", "headcount")) if name in found.missing]
+        guessed = [
+            _NAMES[kind]
+            for kind, name in (("exit", "leavers_per_year"), ("stay", "headcount"))
+            if name in found.missing
+        ]
         if guessed:
             made.append(
                 f"Since it is not known how many there are, a usual number is taken for {' and '.join(guessed)}: read"
@@ -131,6 +137,7 @@ def _note(found: FourPrograms) -> str:
     return (
         f"Luck aside; medians and 90% ranges over what is not known. Each with its usual way of asking ({called}: the"
         " proposed one); where the money does not reach everybody, fewer are asked. Reasons heard: different ones in your"
-        f" hands that somebody names candidly. {found.draws} belief draws, the same uniforms for all four; ± is the"
+        f" hands that somebody names candidly. Of 10 say it: of those who answer and have a sensitive reason. For 1,000 is a"
+        f" rate: there may be fewer people than that. {found.draws} belief draws, the same uniforms for all four; ± is the"
         f" simulation’s own error. Seed {found.seed}."
     )

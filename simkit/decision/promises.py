@@ -27,6 +27,7 @@ from simkit.diagnosis.people import people_at
 from simkit.diagnosis.small import few, luck_aside, of_ten
 from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.expected import ratio
+from simkit.population.population import span_of
 from simkit.program.program import Program
 
 __all__ = ["PROMISES", "Promise", "promises"]
@@ -142,16 +143,15 @@ def _told(program: Program, evaluation: Evaluation, design: Design, which: NDArr
 def _about_us(program: Program, evaluation: Evaluation, design: Design) -> Promise:
     ours = program.population.column("controllable") >= CONTROLLABLE
     specific = ratio(evaluation.of("usable", design.name), evaluation.of("candid", design.name))
-    a_year = evaluation.volume.mean / program.population.horizon
-    values = a_year * _told(program, evaluation, design, ours) * np.nan_to_num(specific)
-    need = program.limits.answers
+    values = evaluation.volume.mean * _told(program, evaluation, design, ours) * np.nan_to_num(specific)
+    need, years = program.limits.answers, span_of(program.population.horizon)
     return _made(
         "P1",
         values >= need,
-        Figure(values, need, unit="a year"),
-        f"at least {need} answers a year are expected that name a reason in your hands and say what to fix",
-        f"Luck aside, {luck_aside(believed(values), need)} answers a year name a reason in your hands and say what to"
-        f" fix; fewer than {need} would be anecdotes.",
+        Figure(values, need, unit=f"in {years}"),
+        f"at least {need} answers are expected in {years} that name a reason in your hands and say what to fix",
+        f"Luck aside, {luck_aside(believed(values), need)} answers in {years} name a reason in your hands and say"
+        f" what to fix; fewer than {need} would be anecdotes.",
         f"{rate_basis(program, design)}; {ASSUMED}",
     )
 
@@ -159,8 +159,9 @@ def _about_us(program: Program, evaluation: Evaluation, design: Design) -> Promi
 def _about_others(program: Program, evaluation: Evaluation, design: Design) -> Promise:
     market = np.array([each.theme == MARKET for each in program.population.reasons])
     need = program.limits.answers
-    values = evaluation.volume.mean / program.population.horizon * _told(program, evaluation, design, market)
-    rule = f"at least {need} answers a year are expected that name a reason about other employers"
+    values = evaluation.volume.mean * _told(program, evaluation, design, market)
+    years = span_of(program.population.horizon)
+    rule = f"at least {need} answers are expected in {years} that name a reason about other employers"
     if not market.any():
         nothing = Believed(*(float("nan"),) * 4)
         words = "None of the reasons is about other employers."
@@ -177,10 +178,10 @@ def _about_others(program: Program, evaluation: Evaluation, design: Design) -> P
     return _made(
         "P2",
         values >= need,
-        Figure(values, need, unit="a year"),
+        Figure(values, need, unit=f"in {years}"),
         rule,
-        f"Luck aside, {luck_aside(believed(values), need)} people a year say candidly that another employer was the"
-        f" reason.{more}",
+        f"Luck aside, {luck_aside(believed(values), need)} people in {years} say candidly that another employer was"
+        f" the reason.{more}",
         rate_basis(program, design) + "; how often that is the reason: polls of employers and candidates",
     )
 
@@ -192,15 +193,15 @@ def _least_readily(program: Program, evaluation: Evaluation, design: Design) -> 
     one = evaluation.prospects.of(design.name)
     values = _correlation(one.true, sensitivity, control)
     kept = ratio((one.captured * control).sum(axis=-1), (one.true * control).sum(axis=-1))
-    answered = evaluation.of("answered", design.name)
-    of_those = believed(np.minimum(1.0, ratio(kept, answered)))
+    told = ratio((one.captured * control).sum(axis=-1), (one.answered * control).sum(axis=-1))
     return _made(
         "P3",
         np.nan_to_num(values, nan=-1.0) >= TIED,
         Figure(values, TIED, unit="(correlation)"),
         f"over people, how sensitive a reason is and how far it is in your hands correlate by {TIED:g} or more",
         f"Over people, how sensitive their reason is and how far it is in your hands correlate by"
-        f" {_range(believed(values))}; per answer, of 10 parts of what you could change {of_ten(of_those)} reach you.",
+        f" {_range(believed(values))}. Of every 10 whose reason you could change, {of_ten(believed(kept))} leave it on"
+        f" record with you; of every 10 of those who answer, {of_ten(believed(told))}.",
         "judgement: the sensitivity of each reason and how far it is in your hands; the shares as believed",
     )
 
