@@ -262,9 +262,8 @@ def argue(
     Examples
     --------
     >>> from simkit.program.presets import declined
-    >>> found = argue(declined(42), people=40, draws=2, seed=3)
-    >>> found.changes
-    False
+    >>> argue(declined(42), people=4, draws=2).then.verdict.decision
+    'do not launch'
     """
     if not isinstance(program, Program):
         way_out = "load one with Program.load or start from a preset"

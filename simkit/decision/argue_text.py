@@ -63,16 +63,13 @@ def within(number: Number, value: float, error: float) -> str:
 
 def flip_words(number: Number, flip: Flip, here: str) -> str:
     """Where a verdict turns from what it is."""
-    above = flip.below == here
-    line = (
-        f"from about {within(number, flip.value, flip.mcse)} on"
-        if above
-        else f"below about {within(number, flip.value, flip.mcse)}"
-    )
+    above, value = flip.below == here, within(number, flip.value, flip.mcse)
+    line = f"from about {value} on" if above else f"below about {value}"
     to = flip.above if above else flip.below
     why = ""
     if flip.because is not None:
-        why = f" (there “{flip.because.label.lower()}” {_VERB[flip.because.above if above else flip.because.below]})"
+        finding = flip.because.above if above else flip.because.below
+        why = f" (there “{flip.because.label.lower()}” {_VERB[finding]})"
     return f"{line} it would be {to}{why}"
 
 

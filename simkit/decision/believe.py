@@ -22,8 +22,10 @@ from simkit.program.program import Program
 
 __all__ = ["Driver", "Turning", "WhatToBelieve", "driver_of", "what_you_would_have_to_believe"]
 
-GRID, FINE, ROUNDS = 9, 17, 2
-"""Values at which a verdict, and the objections to one design, are looked at; rounds of halving where one turns."""
+FINE, ROUNDS = 17, 2
+"""Values at which the objections to one design are looked at; rounds of halving where one turns."""
+LEAST_DRAWS = 32
+"""In each of 8 scrambles, or the unknowns cannot be told apart."""
 APART = 0.15
 """Chances that differ by more are not joined by a straight line."""
 NOT_SEARCHED = ("O8", "O9")
@@ -205,7 +207,7 @@ def crossings(
 
 
 def what_you_would_have_to_believe(
-    program: Program, *, decide: Decide = decide, seed: int = 1, draws: int = FEW_DRAWS
+    program: Program, *, decide: Decide = decide, seed: int = 1, draws: int = FEW_DRAWS, values: int = FINE
 ) -> WhatToBelieve:
     """For each objection and for the verdict: where its one driving unknown would have to lie for it to turn.
 
@@ -221,7 +223,11 @@ def what_you_would_have_to_believe(
         How a verdict is reached, see `simkit.decision.argue.argue`.
     seed : int
     draws : int
-        Belief draws in each of 8 scrambles at every value; four times as many to find out what drives.
+        Belief draws in each of 8 scrambles at every value; four times as many (at least 32) to find out what
+        drives.
+    values : int
+        Values of an unknown at which the objections to the proposed design are looked at first; half as many for what
+        weighs all designs.
 
     Returns
     -------
@@ -230,7 +236,7 @@ def what_you_would_have_to_believe(
     Examples
     --------
     >>> from simkit.program.presets import declined
-    >>> page = what_you_would_have_to_believe(declined(12), draws=4)
+    >>> page = what_you_would_have_to_believe(declined(12), draws=4, values=3)
     >>> page.of("O1").number.name
     'response'
     """
@@ -239,21 +245,22 @@ def what_you_would_have_to_believe(
         raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
     checks.seed(seed)
     checks.whole_number("draws", draws, 4, 2**12, "16 are usual")
-    today = decide(program, seed=seed, draws=4 * draws)
+    checks.whole_number("values", values, 3, 201, f"{FINE} are usual")
+    today = decide(program, seed=seed, draws=max(LEAST_DRAWS, 4 * draws))
     evaluation: Evaluation = today.evaluation  # type: ignore[attr-defined]
     design = program.design(program.proposed)
     against = [each for each in today.objections[design.name] if each.key and each.key not in NOT_SEARCHED]
     figures = by_draw(program, evaluation, design, evaluation.designs)
     drivers = {each.key: driver_of(program, evaluation, figures[each.key]) for each in against if each.key in figures}
     stating = Stating(program, seed)
-    leading = _leading(against)
+    leading = _leading([each for each in against if drivers.get(each.key) is not None])
     wanted = {each.name for each in drivers.values() if each is not None}
     numbers = {name: number_of(stating, program, name, evaluation) for name in wanted}
-    traced = {name: _trace(stating, numbers[name], seed, draws) for name in sorted(wanted)}
+    traced = {name: _trace(stating, numbers[name], values, seed, draws) for name in sorted(wanted)}
     lead = None if leading is None else drivers.get(leading.key)
     across = {driver.name for key, driver in drivers.items() if key == "O4" and driver is not None}
     across |= set() if lead is None else {lead.name}
-    walked = {name: _walk(stating, numbers[name], decide, seed, draws) for name in sorted(across)}
+    walked = {name: _walk(stating, numbers[name], values // 2 + 1, decide, seed, draws) for name in sorted(across)}
     turnings = []
     for each in against:
         driver = drivers.get(each.key)
@@ -263,12 +270,12 @@ def what_you_would_have_to_believe(
         number = numbers[driver.name]
         if each.key == "O4":  # compares designs, which the fine trace leaves out
             points = walked[driver.name]
-            values = [point.value for point in points]
+            looked = [point.value for point in points]
             chances = [_chance(point.decided.objections[design.name], each.key) for point in points]
         else:
-            values = list(traced[driver.name])
+            looked = list(traced[driver.name])
             chances = [_chance(found, each.key) for found in traced[driver.name].values()]
-        lines = (crossings(number, values, chances, SURE, True), crossings(number, values, chances, DOUBTFUL, False))
+        lines = (crossings(number, looked, chances, SURE, True), crossings(number, looked, chances, DOUBTFUL, False))
         turnings.append(Turning(each, number, driver.part, *lines, (chances[0].value, chances[-1].value)))
     if lead is None:
         return WhatToBelieve(program, name_of(today.verdict), tuple(turnings), None, (), (), 8 * draws, seed)
@@ -294,16 +301,16 @@ def _leading(against: Sequence[Objection]) -> Objection | None:
     return max(critical, key=lambda each: each.probability.value, default=None)
 
 
-def _walk(stating: Stating, number: Number, decide: Decide, seed: int, draws: int) -> list[Point]:
+def _walk(stating: Stating, number: Number, values: int, decide: Decide, seed: int, draws: int) -> list[Point]:
     made = []
-    for scaled in np.linspace(number.forward(number.low), number.forward(number.high), GRID):
+    for scaled in np.linspace(number.forward(number.low), number.forward(number.high), values):
         value = number.back(float(scaled))
         found = decide(stating.put({number.name: value}), seed=seed, draws=draws)
         made.append(Point(value, name_of(found.verdict), found))
     return made
 
 
-def _trace(stating: Stating, number: Number, seed: int, draws: int) -> dict[float, tuple[Objection, ...]]:
+def _trace(stating: Stating, number: Number, values: int, seed: int, draws: int) -> dict[float, tuple[Objection, ...]]:
     """The objections to the proposed design alone at many values, ascending, closer together where one turns."""
 
     def at(scaled: float) -> tuple[Objection, ...]:
@@ -312,7 +319,9 @@ def _trace(stating: Stating, number: Number, seed: int, draws: int) -> dict[floa
         evaluation = evaluate(program, [design], seed=seed, draws=draws, nodes=FEW_NODES)
         return objections(program, evaluation, design, [design])
 
-    found = {float(x): at(float(x)) for x in np.linspace(number.forward(number.low), number.forward(number.high), FINE)}
+    found = {
+        float(x): at(float(x)) for x in np.linspace(number.forward(number.low), number.forward(number.high), values)
+    }
     for _ in range(ROUNDS):
         for low, high in pairwise(sorted(found)):
             if _turns(found[low], found[high]):

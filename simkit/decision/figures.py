@@ -20,6 +20,9 @@ KEPT_BACK = 0.10
 """O7: candor lost by having something at stake."""
 
 
+_HIDERS = "of 10 with a sensitive reason"
+
+
 def answers_needed(program: Program, design: Design) -> int:
     """Answers below which a program has nothing to show: its reporting cell, at least the user's limit."""
     return max(design.reporting_cell, program.limits.answers)
@@ -46,13 +49,9 @@ def figures_of(program: Program, evaluation: Evaluation, design: Design) -> dict
     fall = of("candor_sensitive_no_stake") - of("candor_sensitive")
     return {
         "O1": Figure(people * of("answered"), need, above=False, unit=f"expected answers in {years}"),
-        "O2": Figure(
-            of("lost_sensitive"), HIDING, unit="of 10 with a sensitive reason leaving something else", scale=10
-        ),
-        "O3": Figure(
-            of("capture_ratio"), LESS_OFTEN, above=False, unit="sensitive ones for 10 harmless ones", scale=10
-        ),
+        "O2": Figure(of("lost_sensitive"), HIDING, unit=f"{_HIDERS} leaving something else", scale=10),
+        "O3": Figure(of("capture_ratio"), LESS_OFTEN, above=False, unit="sensitive for 10 harmless ones", scale=10),
         "O5": heavy,
         "O6": Figure(people * of("answered_wearier"), need, above=False, unit="expected answers of wearier people"),
-        "O7": Figure(fall, KEPT_BACK, unit="of 10 with a sensitive reason keeping it back", scale=10),
+        "O7": Figure(fall, KEPT_BACK, unit=f"{_HIDERS} keeping it back", scale=10),
     }

@@ -216,8 +216,8 @@ def four_programs(
         base = program if kind == "declined" else _other(program, kind, many)
         losses = {"declined": declines, "exit": leavers_per_year, "stay": leavers_per_year}.get(kind)
         apiece = {"declined": worth, "exit": price, "stay": price}.get(kind)
-        value = None if losses is None or apiece is None or people[kind] is None else (losses, apiece)
-        sides.append(_side(kind, base, budget, value, seed))
+        money = None if losses is None or apiece is None or people[kind] is None else (losses, apiece)
+        sides.append(_side(kind, base, budget, money, seed))
     return FourPrograms(program, budget, tuple(sides), missing, 8 * _DRAWS, seed)
 
 
@@ -383,9 +383,9 @@ def stay_objection(program: Program, found: FourPrograms | None = None) -> Objec
     one, other = (amount(float(np.median(each))) for each in (stay.net, this.net))
     currency = program.economics.currency
     sentence = (
-        f"For {amount(found.budget)} {currency} a year, asking staff brings {one} {currency} and this program {other}, less"
-        f" the cost of asking (a difference of {amount(number.low)} to {amount(number.high)}); the one avoids departures,"
-        " the other declined offers."
+        f"For {amount(found.budget)} {currency} a year, asking staff brings {one} {currency} and this program {other},"
+        f" less the cost of asking (the difference: {amount(number.low)} to {amount(number.high)}); the one avoids"
+        " departures, the other declined offers."
     )
     if on_the_line(probability):
         sentence += " This is on the line: other draws may turn it."

@@ -44,12 +44,11 @@ def _few(number: Believed) -> str:
 
 def _aligned(rows: list[list[str]]) -> list[str]:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return [
-        "  ".join(
-            cell.ljust(w) if at == 0 else cell.rjust(w) for at, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        cells = [cell.rjust(width) for cell, width in zip(row, widths, strict=True)]
+        lines.append("  ".join([row[0].ljust(widths[0]), *cells[1:]]))
+    return lines
 
 
 def _asked(side: Side, known: bool) -> str:
@@ -93,19 +92,16 @@ def text_of(found: FourPrograms) -> str:
 
 def _money(found: FourPrograms) -> list[str]:
     benefits = (
-        "They do not bring the same: asking decliners or candidates can avoid declined offers, asking leavers or staff can"
-        " avoid departures."
+        "They do not bring the same: asking decliners or candidates can avoid declined offers, asking leavers or staff"
+        " can avoid departures."
     )
     currency = found.program.economics.currency
     if found.missing:
         listed = [_NEEDS[name] for name in found.missing]
         words = ", ".join(listed[:-1]) + (" and " if len(listed) > 1 else "") + listed[-1]
         made = [f"{benefits} In money they are not ranked: for that it takes {words}."]
-        guessed = [
-            _NAMES[kind]
-            for kind, name in (("exit", "leavers_per_year"), ("stay", "headcount"))
-            if name in found.missing
-        ]
+        counts = (("exit", "leavers_per_year"), ("stay", "headcount"))
+        guessed = [_NAMES[kind] for kind, name in counts if name in found.missing]
         if guessed:
             made.append(
                 f"Since it is not known how many there are, a usual number is taken for {' and '.join(guessed)}: read"
@@ -124,9 +120,9 @@ def _money(found: FourPrograms) -> list[str]:
             f" behave), from {both(each.avoided)} avoided {what}".replace("-", "−")
         )
     return [
-        f"{benefits} In money a year, less the cost of asking, if one change can be made and its own cost is left aside:"
-        f" {'; '.join(told)}. Questions in the job interview are not ranked: what a candidate says while wanting the job"
-        " is not tied to a loss that could be counted.",
+        f"{benefits} In money a year, less the cost of asking, if one change can be made and its own cost is left"
+        f" aside: {'; '.join(told)}. Questions in the job interview are not ranked: what a candidate says while wanting"
+        " the job is not tied to a loss that could be counted.",
         "For staff it is taken that the reasons they give are those for which people leave, so that a change avoids"
         " leavers x share of the reason x efficacy (judgement).",
     ]
@@ -136,8 +132,8 @@ def _note(found: FourPrograms) -> str:
     called = CALLED["declined"][1]
     return (
         f"Luck aside; medians and 90% ranges over what is not known. Each with its usual way of asking ({called}: the"
-        " proposed one); where the money does not reach everybody, fewer are asked. Reasons heard: different ones in your"
-        f" hands that somebody names candidly. Of 10 say it: of those who answer and have a sensitive reason. For 1,000 is a"
-        f" rate: there may be fewer people than that. {found.draws} belief draws, the same uniforms for all four; ± is the"
-        f" simulation’s own error. Seed {found.seed}."
+        " proposed one); where the money does not reach everybody, fewer are asked. Reasons heard: different ones in"
+        " your hands that somebody names candidly. Of 10 say it: of those who answer and have a sensitive reason. For"
+        f" 1,000 is a rate: there may be fewer people than that. {found.draws} belief draws, the same uniforms for all"
+        f" four; ± is the simulation’s own error. Seed {found.seed}."
     )

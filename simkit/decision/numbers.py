@@ -203,7 +203,9 @@ class Stating:
             if value > high + 5e-3 or value < low - 5e-3 or high - low < 0.01:
                 rule = f"with all else as it is believed it lies between {low:.2g} and {high:.2g}"
                 held = " or ".join(("deliverable", "breakoff_per_minute") if name == RESPONSE else ("candor_base",))
-                raise checks.InvalidInput(checks.complaint(name, value, rule, f"state {held} too, or less extreme"))
+                raise checks.InvalidInput(
+                    checks.complaint(name, value, rule, f"state {held} too, or give a less extreme number")
+                )
             value = min(max(value, low), high)
         inner = np.clip(medians, 1e-9, 1 - 1e-9)
         rising = np.concatenate([[True], np.diff(inner) > 1e-12])

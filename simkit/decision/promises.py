@@ -260,8 +260,8 @@ def _protected(program: Program, evaluation: Evaluation, design: Design) -> Prom
         (np.nan_to_num(gain, nan=-1.0) >= FRANKER) & as_deep,
         Figure(gain, FRANKER, unit="of 10 more being candid", scale=10),
         rule,
-        f"With “{protected.name}” instead of “{plain.name}”, {told} more of those who answer and have a sensitive reason"
-        f" say it; {deeper} candid answers say what to fix.",
+        f"With “{protected.name}” instead of “{plain.name}”, {told} more of those who answer and have a sensitive"
+        f" reason say it; {deeper} candid answers say what to fix.",
         ASSUMED,
     )
 
