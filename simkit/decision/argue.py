@@ -262,7 +262,7 @@ def argue(
     Examples
     --------
     >>> from simkit.program.presets import declined
-    >>> argue(declined(42), people=4, draws=2).then.verdict.decision
+    >>> argue(declined(42), people=4, draws=1).then.verdict.decision
     'do not launch'
     """
     if not isinstance(program, Program):

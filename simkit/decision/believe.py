@@ -207,7 +207,13 @@ def crossings(
 
 
 def what_you_would_have_to_believe(
-    program: Program, *, decide: Decide = decide, seed: int = 1, draws: int = FEW_DRAWS, values: int = FINE
+    program: Program,
+    *,
+    decide: Decide = decide,
+    only: Sequence[str] | None = None,
+    seed: int = 1,
+    draws: int = FEW_DRAWS,
+    values: int = FINE,
 ) -> WhatToBelieve:
     """For each objection and for the verdict: where its one driving unknown would have to lie for it to turn.
 
@@ -221,6 +227,9 @@ def what_you_would_have_to_believe(
     program : Program
     decide : callable
         How a verdict is reached, see `simkit.decision.argue.argue`.
+    only : sequence of str, optional
+        Keys of the objections to look at, which saves time; default: all against the proposed design. The verdict is
+        then looked at along what drives one of these.
     seed : int
     draws : int
         Belief draws in each of 8 scrambles at every value; four times as many (at least 32) to find out what
@@ -236,7 +245,7 @@ def what_you_would_have_to_believe(
     Examples
     --------
     >>> from simkit.program.presets import declined
-    >>> page = what_you_would_have_to_believe(declined(12), draws=4, values=3)
+    >>> page = what_you_would_have_to_believe(declined(12), only=["O1"], draws=4, values=3)
     >>> page.of("O1").number.name
     'response'
     """
@@ -250,6 +259,10 @@ def what_you_would_have_to_believe(
     evaluation: Evaluation = today.evaluation  # type: ignore[attr-defined]
     design = program.design(program.proposed)
     against = [each for each in today.objections[design.name] if each.key and each.key not in NOT_SEARCHED]
+    if only is not None:
+        for key in only:
+            checks.known("objection", key, (each.key for each in against))
+        against = [each for each in against if each.key in only]
     figures = by_draw(program, evaluation, design, evaluation.designs)
     drivers = {each.key: driver_of(program, evaluation, figures[each.key]) for each in against if each.key in figures}
     stating = Stating(program, seed)

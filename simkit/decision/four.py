@@ -143,6 +143,7 @@ def four_programs(
     budget: float | None = None,
     candidates_per_year: float | None = None,
     seed: int = 1,
+    draws: int = _DRAWS,
 ) -> FourPrograms:
     """Asking decliners, leavers, staff and candidates, each within the same budget.
 
@@ -160,6 +161,8 @@ def four_programs(
     candidates_per_year : float, optional
         Default: those who get an offer, where it is known how many accept; otherwise those who decline.
     seed : int
+    draws : int
+        Belief draws in each of 8 scrambles.
 
     Returns
     -------
@@ -175,7 +178,7 @@ def four_programs(
     Examples
     --------
     >>> from simkit.program.presets import declined
-    >>> found = four_programs(declined(42))
+    >>> found = four_programs(declined(42), draws=2)
     >>> found.missing
     ('headcount', 'leavers_per_year', 'cost_of_a_leaver', 'value_of_avoided_decline')
     """
@@ -186,6 +189,7 @@ def four_programs(
         rule = "the four are compared from the side of declined offers"
         raise checks.InvalidInput(checks.complaint("kind", program.kind, rule, "take a program of kind 'declined'"))
     checks.seed(seed)
+    checks.whole_number("draws", draws, 2, 128, "16 in each scramble are usual")
     given = {"headcount": headcount, "leavers_per_year": leavers_per_year}
     for name, value in given.items():
         if value is not None:
@@ -208,7 +212,7 @@ def four_programs(
     if budget is not None:
         checks.above("budget", budget, 0, "give the money for one year")
     else:
-        budget = _usual(program, seed)
+        budget = _usual(program, seed, draws)
     sides = []
     for kind in AVOIDED:
         # of so many nobody knows; per 1,000 it hardly matters
@@ -217,8 +221,8 @@ def four_programs(
         losses = {"declined": declines, "exit": leavers_per_year, "stay": leavers_per_year}.get(kind)
         apiece = {"declined": worth, "exit": price, "stay": price}.get(kind)
         money = None if losses is None or apiece is None or people[kind] is None else (losses, apiece)
-        sides.append(_side(kind, base, budget, money, seed))
-    return FourPrograms(program, budget, tuple(sides), missing, 8 * _DRAWS, seed)
+        sides.append(_side(kind, base, budget, money, seed, draws))
+    return FourPrograms(program, budget, tuple(sides), missing, 8 * draws, seed)
 
 
 def _other(program: Program, kind: str, people: float) -> Program:
@@ -243,20 +247,25 @@ def _fixed(program: Program, design: Design) -> float:
     return float(spent.money) / years
 
 
-def _evaluated(program: Program, design: Design, seed: int) -> Evaluation:
-    return evaluate(program, [design], seed=seed, draws=_DRAWS, nodes=_NODES)
+def _evaluated(program: Program, design: Design, seed: int, draws: int) -> Evaluation:
+    return evaluate(program, [design], seed=seed, draws=draws, nodes=_NODES)
 
 
-def _usual(program: Program, seed: int) -> float:
+def _usual(program: Program, seed: int, draws: int) -> float:
     design = program.design(program.proposed)
-    return float(_spent(program, design, _evaluated(program, design, seed)).mean())
+    return float(_spent(program, design, _evaluated(program, design, seed, draws)).mean())
 
 
 def _side(
-    kind: str, program: Program, budget: float, value: tuple[float, tuple[float, float, float]] | None, seed: int
+    kind: str,
+    program: Program,
+    budget: float,
+    value: tuple[float, tuple[float, float, float]] | None,
+    seed: int,
+    draws: int,
 ) -> Side:
     design = program.design(program.proposed)
-    evaluation = _evaluated(program, design, seed)
+    evaluation = _evaluated(program, design, seed, draws)
     whole, fixed = _spent(program, design, evaluation), _fixed(program, design)
     if budget <= fixed:
         rule = f"must be more than the {fixed:,.0f} that “{design.name}” costs before anybody is asked"
@@ -274,7 +283,7 @@ def _side(
     }
     avoided, net = None, None
     if value is not None:
-        gain, avoided = _avoided(kind, program, design, part, value[0], seed)
+        gain, avoided = _avoided(kind, program, design, part, value[0], seed, draws)
         net = gain * _mean(Ranged(*value[1], low=0.0)) / years - spent
         avoided = Measured(avoided.value / years, avoided.mcse / years)
     return Side(
@@ -303,7 +312,7 @@ def _heard(program: Program, evaluation: Evaluation, part: float) -> Floats:
 
 
 def _avoided(
-    kind: str, program: Program, design: Design, part: float, losses: float, seed: int
+    kind: str, program: Program, design: Design, part: float, losses: float, seed: int, draws: int
 ) -> tuple[Floats, Measured]:
     """Losses avoided over the horizon by one change, by behaviour and on average; see the module."""
     population: Population = program.population
@@ -328,7 +337,7 @@ def _avoided(
         evidence=program.evidence,
         codes=program.codes,
     )
-    worth = value_of_asking(made, [design], seed=seed, draws=_DRAWS, nodes=_NODES).of(design.name)
+    worth = value_of_asking(made, [design], seed=seed, draws=draws, nodes=_NODES).of(design.name)
     evsi = worth.evsi["informed"]
     return scale * worth.gain_by_phi["informed"], Measured(scale * evsi.value, scale * evsi.mcse)
 

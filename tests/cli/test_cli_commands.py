@@ -136,7 +136,7 @@ REFUSED = [
     (["reprot"], "“reprot” is no command of simkit: did you mean “report”?"),
     (
         ["zzz"],
-        "“zzz” is no command of simkit: known are init, check, expected, report, needs,"
+        "“zzz” is no command of simkit: known are init, check, expected, report, argue, believe, needs,"
         " questions, evidence, example, schema.",
     ),
     (["report"], "program.toml is missing: see `simkit report --help`."),

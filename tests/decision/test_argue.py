@@ -9,6 +9,7 @@ import pytest
 from simkit.checks import InvalidInput
 from simkit.cli import main
 from simkit.decision.argue import argue, name_of
+from simkit.decision.assess import assess
 from simkit.decision.decide import decide, in_reach_of
 from simkit.decision.numbers import stated
 from simkit.design.presets import decline_code, employer_call, employer_web
@@ -108,9 +109,8 @@ def test_few_answers_turn_the_real_verdict():
     assert few.objections[PROGRAM.proposed][0].finding == "holds"
 
 
-def test_the_verdict_is_that_of_an_assessment():
-    from simkit.decision.assess import assess
-
+def test_the_verdict_is_that_of_an_assessment(monkeypatch):
+    monkeypatch.setattr("simkit.decision.assess.at_medians", lambda program: program.process(nodes=64))
     whole, quick = assess(PROGRAM, draws=2), decide(PROGRAM, draws=2, nodes=512)
     assert whole.verdict == quick.verdict
     assert set(quick.objections) == set(whole.objections) == {each.name for each in in_reach_of(PROGRAM)}

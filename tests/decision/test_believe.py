@@ -18,7 +18,7 @@ PLAIN = Number("x", "x is {}", -10.0, 10.0, Believed(0.0, -1.0, 1.0), "judgement
 
 @pytest.fixture(scope="module")
 def page():
-    return what_you_would_have_to_believe(PROGRAM, draws=4, values=5)
+    return what_you_would_have_to_believe(PROGRAM, only=["O1"], draws=4, values=5)
 
 
 def test_a_crossing_is_where_the_straight_line_says():
@@ -66,10 +66,9 @@ def test_the_verdict_has_its_stretches(page):
 def test_it_can_be_printed_and_shown(page):
     text = str(page)
     assert "The verdict is " in text and max(map(len, text.splitlines())) <= 100
-    for key in ("O1", "O2", "O3", "O4", "O5", "O6", "O7"):
-        assert f"\n{key} " in text
+    assert "\nO1 They won't answer: " in text
     html = page._repr_html_()
-    assert html.count("<tr>") == 8 and "O8 and O9 look at what is learnt" in html
+    assert html.count("<tr>") == 2 and "O8 and O9 look at what is learnt" in html
 
 
 def test_the_command_writes_a_page(page, monkeypatch, tmp_path, capsys):
