@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
-from simkit.cli import compare, frontier, length, needs, questions, stop
+from simkit.cli import argue, believe, compare, frontier, length, needs, questions, stop
 from simkit.cli.pilot import add_commands as add_pilot_commands
 
 __all__ = ["COMMANDS", "parser"]
@@ -20,6 +20,8 @@ COMMANDS = {
     "check": "say whether a program file can be used, and what is wrong with it",
     "expected": "print what is to be expected of every design, at the middle of what is believed",
     "report": "simulate a program and write the report, one HTML page",
+    "argue": "put your own numbers in the place of what is believed: does the verdict change, and where?",
+    "believe": "what you would have to believe for each objection, and for the verdict, to be otherwise",
     "needs": "how many people and months a target takes, or what those at hand reach",
     "questions": "read a questionnaire (text, CSV, Qualtrics), show what it takes, or convert it",
     "compare": "ways of asking side by side, with what runs already",
@@ -32,11 +34,19 @@ COMMANDS = {
     "schema": "print the JSON Schema of the program file",
 }
 
-_OF_A_PROGRAM = {"needs": needs, "compare": compare, "length": length, "frontier": frontier, "stop": stop}
+_OF_A_PROGRAM = {
+    "argue": argue,
+    "believe": believe,
+    "needs": needs,
+    "compare": compare,
+    "length": length,
+    "frontier": frontier,
+    "stop": stop,
+}
 """Commands that work on a program file, and what else they may be told."""
 
-_DRAWS = {"compare": 64, "frontier": 32, "stop": 64}
-"""Those of them whose belief draws may be chosen: how many in each of 8 independent sets, if nobody says."""
+_DRAWS = {"argue": (4, 16), "believe": (4, 16), "compare": (1, 64), "frontier": (1, 32), "stop": (1, 64)}
+"""Those of them whose belief draws may be chosen: the fewest and the usual number in each of 8 independent sets."""
 
 _ABOUT = """Would asking people who declined a job offer (or leave, or stay, or are being interviewed) give useful
 answers? Start with `simkit init`, or with `simkit report example:midsize`."""
@@ -169,7 +179,7 @@ def parser() -> argparse.ArgumentParser:
         module.add_options(command)
         _add_seed(command, 1, "same seed, same figures")
         if name in _DRAWS:
-            _add_draws(command, 1, _DRAWS[name])
+            _add_draws(command, *_DRAWS[name])
 
     add_pilot_commands(added["pilot"])
 

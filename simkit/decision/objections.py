@@ -7,11 +7,27 @@ An objection *holds in a draw* when its rule is met at those parameters, chance 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simkit.decision.basis import ASSUMED, rate_basis
+from simkit.decision.figures import HIDING, KEPT_BACK, LESS_OFTEN, answers_needed, figures_of
+from simkit.decision.finding import (
+    CANT_TELL,
+    DOES_NOT_APPLY,
+    DOES_NOT_HOLD,
+    DOUBTFUL,
+    HOLDS,
+    NOT_WEIGHED,
+    NOTHING,
+    SURE,
+    Objection,
+    finding_of,
+    on_the_line,
+    would_change,
+)
+from simkit.decision.own import own_figures, own_objections
 from simkit.design.design import Design
 from simkit.diagnosis.evaluation import Evaluation, per_usable_answer
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
@@ -26,26 +42,17 @@ __all__ = [
     "CANT_TELL",
     "DOES_NOT_APPLY",
     "DOES_NOT_HOLD",
+    "DOUBTFUL",
     "HOLDS",
     "LABELS",
     "NOT_WEIGHED",
+    "SURE",
     "Objection",
     "answers_needed",
+    "by_draw",
     "nothing_usable",
     "objections",
 ]
-
-HOLDS = "holds"
-DOES_NOT_HOLD = "does not hold"
-DOES_NOT_APPLY = "does not apply"
-CANT_TELL = "can't tell yet"
-NOT_WEIGHED = "not weighed yet"
-
-_NOTHING = Measured(float("nan"), float("nan"))
-
-SURE = 0.8
-DOUBTFUL = 0.2
-"""From the one part of the draws upwards a rule counts as met, from the other downwards as not met (judgement)."""
 
 LABELS = {
     "O1": "They won't answer",
@@ -59,58 +66,6 @@ LABELS = {
     "O9": "It's a fad: not asking is better",
 }
 
-_LIKE = {
-    "admits": "students who had been offered a place",
-    "candidates": "candidates for jobs and training places",
-    "exit": "people who left other employers",
-    "stay": "employees of other organisations",
-}
-
-_ASSUMED = (
-    "assumed: nobody has measured candor in a program like this. Two wide guesses carry it, for the least and for the"
-    " most protected way of asking"
-)
-
-
-@dataclass(frozen=True)
-class Objection:
-    """One objection against one design.
-
-    Parameters
-    ----------
-    key, label : str
-        Such as "O1", "They won't answer".
-    finding : str
-        `holds`, `does not hold`, `can't tell yet` or `not weighed yet`.
-    probability : Measured
-        Part of the belief draws in which it holds, with its Monte Carlo error; nan if not weighed.
-    metric : Believed
-        The number that the rule looks at.
-    rule : str
-        The rule in words.
-    sentence : str
-        What was found, in plain words.
-    rests_on : str
-        measured, analogue, judgement or assumed, and what.
-    critical : bool
-        Whether it stands in the way of a launch when it holds.
-    """
-
-    key: str
-    label: str
-    finding: str
-    probability: Measured
-    metric: Believed
-    rule: str
-    sentence: str
-    rests_on: str
-    critical: bool
-
-
-def answers_needed(program: Program, design: Design) -> int:
-    """Answers below which a program has nothing to show: its reporting cell, at least the user's limit."""
-    return max(design.reporting_cell, program.limits.answers)
-
 
 def _fails(evaluation: Evaluation, program: Program, design: Design) -> dict[str, NDArray[np.bool_]]:
     """In which draws O1, O2, O3 hold for a design; each of shape (R, n)."""
@@ -119,8 +74,8 @@ def _fails(evaluation: Evaluation, program: Program, design: Design) -> dict[str
     return {
         "O1": people * evaluation.of("answered", name) < answers_needed(program, design),
         # a metric that cannot be estimated (nobody answers, no such reason) meets no rule
-        "O2": np.nan_to_num(evaluation.of("lost_sensitive", name), nan=0.0) > 0.5,
-        "O3": np.nan_to_num(evaluation.of("capture_ratio", name), nan=np.inf) < 2 / 3,
+        "O2": np.nan_to_num(evaluation.of("lost_sensitive", name), nan=0.0) > HIDING,
+        "O3": np.nan_to_num(evaluation.of("capture_ratio", name), nan=np.inf) < LESS_OFTEN,
     }
 
 
@@ -137,41 +92,10 @@ def _only_protected_works(evaluation: Evaluation, program: Program, designs: Seq
     return ~open_passes & other_passes
 
 
-def _finding(probability: float) -> str:
-    if probability >= SURE:
-        return HOLDS
-    return DOES_NOT_HOLD if probability <= DOUBTFUL else CANT_TELL
-
-
-def _on_the_line(probability: Measured) -> bool:
-    """Whether other draws could well turn the finding: a threshold lies within two Monte Carlo errors."""
-    return any(abs(probability.value - limit) < 2 * probability.mcse for limit in (SURE, DOUBTFUL))
-
-
 def _anybody_sensitive(program: Program) -> bool:
     """Whether anybody could have a sensitive reason."""
     population = program.population
     return bool(np.any(population.guesses[:, population.column("sensitivity") >= SENSITIVE] > 0))
-
-
-def _rate_basis(program: Program, design: Design) -> str:
-    talks = [step.live for step in design.steps]
-    stated = {"intercept", "reference_start_rate"} & set(program.beliefs.fixed)
-    call = "how many take part in a talk is known from few comparable cases only, some of them vendors' claims"
-    if program.kind != "declined":
-        call = "how many take part in a talk is judgement"
-    if all(talks):
-        given = program.beliefs.priors["call_start_rate"].basis == "given"
-        return "your own number for who takes part in a talk" if given else call
-    if stated or program.beliefs.priors["answer_rate"].basis == "given":
-        words = "your own number for the response rate"
-    else:
-        words = "comparable cases: published programs that asked " + _LIKE[program.evidence.population]
-        if program.kind == "declined" and program.evidence.population == "candidates":
-            words += "; none of them had declined a job offer"
-        if program.evidence.own:
-            words = "measured in part: your own past surveys, beside " + words.removeprefix("comparable cases: ")
-    return words + (f"; {call}" if any(talks) else "")
 
 
 def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> Objection:
@@ -182,12 +106,12 @@ def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> 
     return Objection(
         "",
         "Nothing usable would come",
-        _finding(probability.value),
+        finding_of(probability.value),
         probability,
         found,
         "less than one answer that is candid and specific is to be expected",
         f"Luck aside, {luck_aside(found)} answers that are candid and specific are to be expected.",
-        _rate_basis(program, design) + "; " + _ASSUMED,
+        rate_basis(program, design) + "; " + ASSUMED,
         True,
     )
 
@@ -209,30 +133,30 @@ def objections(
     Returns
     -------
     tuple of Objection
-        In order. O8 and O9 need the value of what is learnt and are marked `not weighed yet`.
+        In order, the user's own after them. O8 and O9 need the value of what is learnt and are marked `not weighed
+        yet`.
     """
     name = design.name
     limits = program.limits
     people = evaluation.volume.mean
     fails = _fails(evaluation, program, design)
     need = answers_needed(program, design)
-    answers = people * evaluation.of("answered", name)
     years = span_of(program.population.horizon)
     # what a survey would find, as counts where it is little
     small = few(people_at(evaluation.volume, evaluation.of("answered", name)).median)
-    made = []
+    figures, made = figures_of(program, evaluation, design), []
 
     def add(key: str, holds: NDArray[np.bool_], metric: NDArray, rule: str, sentence: str, rests_on: str) -> None:
         probability = mean_of(np.broadcast_to(holds, people.shape).astype(float))
         number = believed(np.broadcast_to(metric, people.shape))
-        finding = _finding(probability.value)
+        finding = finding_of(probability.value)
         if key in ("O2", "O3", "O7") and not _anybody_sensitive(program):
-            finding, sentence, probability = DOES_NOT_APPLY, "None of the reasons is a sensitive one.", _NOTHING
+            finding, sentence, probability = DOES_NOT_APPLY, "None of the reasons is a sensitive one.", NOTHING
             rests_on = "the program's own list of reasons"
         elif key in ("O2", "O3", "O7") and np.isnan(number.median):
-            finding, probability = CANT_TELL, _NOTHING
+            finding, probability = CANT_TELL, NOTHING
             sentence = "Nothing can be said: there is nobody with such a reason, or nobody to compare with."
-        elif _on_the_line(probability):
+        elif on_the_line(probability):
             sentence += " This is on the line: other draws may turn it."
         made.append(
             Objection(
@@ -245,9 +169,11 @@ def objections(
                 sentence,
                 rests_on,
                 key in limits.critical,
+                None if finding == DOES_NOT_APPLY else would_change(figures.get(key)),
             )
         )
 
+    answers = figures["O1"].values
     found = believed(answers)
     add(
         "O1",
@@ -255,25 +181,25 @@ def objections(
         answers,
         f"fewer than {need} answers are expected in {years}",
         f"Luck aside, {luck_aside(found, need)} answers are to be expected in {years}; {_why_needed(design, need)}.",
-        _rate_basis(program, design),
+        rate_basis(program, design),
     )
-    lost = evaluation.of("lost_sensitive", name)
+    lost = figures["O2"].values
     add(
         "O2",
         fails["O2"],
         lost,
         "of those who answer and have a sensitive reason, more than half leave a platitude or another reason",
         _hiding(believed(lost), small),
-        _ASSUMED,
+        ASSUMED,
     )
-    capture = evaluation.of("capture_ratio", name)
+    capture = figures["O3"].values
     add(
         "O3",
         fails["O3"],
         capture,
         "sensitive reasons that you could change reach you less than two thirds as often as harmless ones",
         _captured(believed(capture), small),
-        _ASSUMED + "; whether people who are cross answer more or less is not known",
+        ASSUMED + "; whether people who are cross answer more or less is not known",
     )
     protected = _only_protected_works(evaluation, program, in_reach)
     add(
@@ -283,7 +209,7 @@ def objections(
         "no in-house design with names passes O1 to O3, while a third party's or an anonymous one does",
         "Somebody outside or an anonymous form is the only way that works in "
         f"{100 * protected.mean():.0f} of 100 possible worlds.",
-        _ASSUMED,
+        ASSUMED,
     )
     per_usable, _ = per_usable_answer(program, evaluation, design)
     breakoff = 1.0 - evaluation.of("completion", name)
@@ -307,7 +233,7 @@ def objections(
         "minutes by the design; breakoff by published web surveys; prices "
         + ("are the package's own" if program.economics == Economics() else "as in the program file"),
     )
-    weary = people * evaluation.of("answered_wearier", name)
+    weary = figures["O6"].values
     add(
         "O6",
         weary < need,
@@ -315,16 +241,16 @@ def objections(
         f"fewer than {need} answers where people are one standard deviation wearier of surveys than usual",
         "Were people much wearier of surveys than usual, luck aside,"
         f" {luck_aside(believed(weary), need)} would answer.",
-        "judgement: how much weariness matters; " + _rate_basis(program, design),
+        "judgement: how much weariness matters; " + rate_basis(program, design),
     )
-    fall = evaluation.of("candor_sensitive_no_stake", name) - evaluation.of("candor_sensitive", name)
+    fall = figures["O7"].values
     add(
         "O7",
-        np.nan_to_num(fall, nan=0.0) >= 0.10,
+        np.nan_to_num(fall, nan=0.0) >= KEPT_BACK,
         fall,
         "having something to lose costs 10 points or more of candor about sensitive reasons",
         _silenced(believed(fall), small),
-        _ASSUMED,
+        ASSUMED,
     )
     nothing = Believed(*(float("nan"),) * 4)
     for key, sentence in (
@@ -344,7 +270,16 @@ def objections(
                 key in limits.critical,
             )
         )
-    return tuple(made)
+    return (*made, *own_objections(program, evaluation, design))
+
+
+def by_draw(
+    program: Program, evaluation: Evaluation, design: Design, in_reach: Sequence[Design]
+) -> dict[str, NDArray[np.float64]]:
+    """The figure that every objection's rule looks at, shape (R, n); of O4 whether it holds; O8 and O9 have none."""
+    found = {key: figure.values for key, figure in figures_of(program, evaluation, design).items()}
+    found["O4"] = _only_protected_works(evaluation, program, in_reach).astype(float)
+    return found | {key: figure.values for key, figure in own_figures(program, evaluation, design).items()}
 
 
 def _why_needed(design: Design, need: int) -> str:

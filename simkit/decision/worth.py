@@ -56,6 +56,8 @@ class Worth:
         5th percentile and median of the effective number of draws behind a posterior mean.
     by_scramble : dict of organisation to ndarray, shape (R,)
         EVSI in every scramble, common to all designs.
+    gain_by_phi : dict of organisation to ndarray, shape (R, n)
+        What the answers bring in every phi, before the cost of asking; in the payoffs' unit.
     """
 
     design: str
@@ -72,6 +74,7 @@ class Worth:
     best_rule: RuleFound
     draws_behind: tuple[float, float]
     by_scramble: dict[str, Floats]
+    gain_by_phi: dict[str, Floats]
 
 
 def _measured(values: Any) -> Measured:
@@ -115,13 +118,14 @@ def worth_of(
         setup=not runs_already(design),
     ).money
     scale = pay.declines / pay.declines.mean()
-    by_scramble, net = {}, {}
+    by_scramble, net, gain_by_phi = {}, {}, {}
     for name in ORGANISATIONS:
         benefit, price = (np.stack([getattr(one, part)[name] for one in found]) for part in ("benefit", "price"))
         by_scramble[name] = (benefit - price).mean(axis=1)
+        gain_by_phi[name] = benefit * scale - price
         if pay.money:
             noise = float(np.sqrt(np.mean([one.noise[name] ** 2 for one in found])))
-            net[name] = net_of(benefit * scale - price, cost, noise)
+            net[name] = net_of(gain_by_phi[name], cost, noise)
     rules = np.stack([one.rules for one in found])
     best, honest = best_of(rules[:, 1:, 6])
     sizes = np.concatenate([one.sizes for one in found])
@@ -142,6 +146,7 @@ def worth_of(
         if not np.isnan(sizes).all()
         else (np.nan,) * 2,
         by_scramble,
+        gain_by_phi,
     )
 
 

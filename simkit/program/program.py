@@ -17,6 +17,7 @@ from simkit.population.naming import one_line
 from simkit.population.population import KINDS, Population
 from simkit.program.economics import Economics, Limits
 from simkit.program.observed import Observed
+from simkit.program.own_objection import OwnObjection
 from simkit.response.derive import ResponseProcess, derive
 from simkit.response.nodes import NODES
 
@@ -124,6 +125,8 @@ class Program:
         named each reason. Printed beside the prediction and used by nothing.
     accepted_per_year : float, optional
         Offers accepted a year, where offers are declined: what fields on file are compared with.
+    objections : tuple of OwnObjection
+        The user's own, weighed beside O1 to O9.
 
     Raises
     ------
@@ -154,10 +157,11 @@ class Program:
     notes: tuple[str, ...] = ()
     observed: Observed | None = None
     accepted_per_year: float | None = None
+    objections: tuple[OwnObjection, ...] = ()
 
     def __post_init__(self) -> None:
         checks.known("kind", self.kind, KINDS)
-        for name in ("designs", "sources", "notes"):
+        for name in ("designs", "sources", "notes", "objections"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.designs:
             raise checks.InvalidInput("the program has no design, but at least one is needed: add a way of asking.")
@@ -176,6 +180,7 @@ class Program:
             for item in design.questionnaire.items:
                 if item.topic is not None:
                     checks.known(f"design {design.name!r}: topic", item.topic, reasons)
+        checks.unique("the name of an objection", (each.name for each in self.objections))
         if self.codes is not None:
             for key, count in self.codes.items():
                 checks.known("the reason of a code", key, reasons)

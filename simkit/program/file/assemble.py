@@ -18,6 +18,7 @@ from simkit.program.file.complaints import Complaints, Place, shown
 from simkit.program.file.design_section import designs_of
 from simkit.program.file.reasons_section import ReasonsRead, known_reason, reasons_of, say_normalised
 from simkit.program.observed import NAMED, VAGUE, Observed
+from simkit.program.own_objection import OwnObjection
 from simkit.program.presets import PROGRAMS
 from simkit.program.program import Program
 
@@ -48,6 +49,7 @@ def assemble(complaints: Complaints) -> Program:
     economics = _economics(complaints, reasons, notes)
     limits = _limits(complaints)
     observed = _observed(complaints, reasons)
+    own = _own_objections(complaints)
     complaints.raise_any()
     if designs == []:
         designs = list(PROGRAMS[str(kind)]().designs)
@@ -69,6 +71,7 @@ def assemble(complaints: Complaints) -> Program:
             notes=tuple(notes),
             accepted_per_year=accepted,
             observed=observed,
+            objections=own,
         ),
     )
     complaints.raise_any()
@@ -289,6 +292,20 @@ def _observed(complaints: Complaints, reasons: ReasonsRead | None) -> Observed |
     if not given or not complaints.clean("observed"):
         return None
     return complaints.attempt(("observed",), lambda: Observed.of(given), "observed ")
+
+
+def _own_objections(complaints: Complaints) -> tuple[OwnObjection, ...]:
+    made, rows = [], complaints.data.get("objection", [])
+    rows = [row if isinstance(row, Mapping) else {} for row in rows] if isinstance(rows, list) else []
+    names = [row.get("name") for row in rows]
+    for number, row in enumerate(rows):
+        at: Place = ("objection", number)
+        if names[number] is not None and names[number] in names[:number]:
+            complaints.add((*at, "name"), "stands twice", "give each objection its own name")
+        if complaints.clean(*at):
+            found = complaints.attempt(at, partial(OwnObjection, **row), f"objection {names[number]!r}: ")
+            made += [] if found is None else [found]
+    return tuple(made)
 
 
 def _limits(complaints: Complaints) -> Limits | None:

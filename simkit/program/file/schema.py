@@ -26,6 +26,7 @@ from simkit.population.population import KINDS, MOST_PEOPLE, TRAITS
 from simkit.population.reasons import LEVELS
 from simkit.population.timeline import EARLIEST, LATEST, monthly_counts
 from simkit.program.economics import OBJECTIONS, three
+from simkit.program.own_objection import METRICS
 
 __all__ = ["ProgramFile", "Table", "json_schema"]
 
@@ -562,6 +563,24 @@ class LimitsTable(Table):
     )
 
 
+class ObjectionTable(Table):
+    """An objection of your own: a figure and a limit."""
+
+    name: Name = _key("What you call it.", such_as="Too few to learn from")
+    metric: str = _key(
+        "The figure, chance averaged over. " + "; ".join(f"{name}: {words}" for name, words in METRICS.items()) + ".",
+        such_as="usable_per_year",
+        options=tuple(METRICS),
+    )
+    below: float | None = _key(
+        "It holds where the figure is below this; give this or above.", default=None, such_as=4, ge=0, le=1e12
+    )
+    above: float | None = _key(
+        "It holds where the figure is above this; give this or below.", default=None, such_as=5000, ge=0, le=1e12
+    )
+    critical: bool = _key("Whether it forbids a launch when it holds.", default=False, such_as=True)
+
+
 class ObservedTable(Table):
     """What really came, to be held against the prediction."""
 
@@ -604,6 +623,7 @@ class ProgramFile(Table):
     )
     economics: EconomicsTable | None = _key("What asking costs and what it may bring.", default=None)
     limits: LimitsTable | None = _key("What is too much or too little for you.", default=None)
+    objection: list[ObjectionTable] = _key("Objections of your own, weighed beside O1 to O9.", default=[])
     observed: ObservedTable | None = _key(
         "What really came, where the survey has been done: printed beside the prediction, used by nothing.",
         default=None,
