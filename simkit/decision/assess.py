@@ -1,15 +1,21 @@
-"""The main job: one program, all its designs, the people at every stage, the objections and the first verdict."""
+"""The main job: one program, all its designs, the people at every stage, the objections and the verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
+from types import MappingProxyType
 
 from simkit import checks
-from simkit.decision.objections import Objection, answers_needed, nothing_usable, objections
+from simkit.decision.final import final_verdict
+from simkit.decision.money import at_face_value, missing
+from simkit.decision.objections import Objection, Weighed, answers_needed, nothing_usable, objections
+from simkit.decision.told import Told
+from simkit.decision.value import Value, value_of_told
 from simkit.decision.verdict import Verdict, first_verdict
+from simkit.decision.weighing import Weighing, weigh
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until
@@ -75,6 +81,8 @@ class Assessment:
         The masses of every design at the beliefs' medians.
     objections : dict of design name to tuple of Objection
     verdict : Verdict
+    weighing : Weighing or None
+        What the verdict rests on; None where money cannot be weighed.
     """
 
     program: Program
@@ -85,6 +93,7 @@ class Assessment:
     medians: Expected
     objections: dict[str, tuple[Objection, ...]]
     verdict: Verdict
+    weighing: Weighing | None = None
 
     @property
     def designs(self) -> tuple[Design, ...]:
@@ -190,6 +199,7 @@ class Assessment:
             f"{self.program.name}, asked by “{self.program.proposed}”",
             f"{self.verdict.decision.upper()}. {self.verdict.headline}",
             self.people_row,
+            *self.verdict.money,
             "(medians and 90% ranges; people: what is not known, and chance; rates below: what is not known)",
             *(self.discovery_lines if self.few else ()),
             "",
@@ -198,7 +208,8 @@ class Assessment:
             f"{each.key} {each.label}: {each.finding.upper()}. {each.sentence}"
             for each in self.objections[self.proposed.name]
         ]
-        lines += ["", *filter(None, [self.verdict.next_step]), self.verdict.leaves_out]
+        said = (*self.verdict.turns, self.verdict.next_step, self.verdict.leaves_out)
+        lines += ["", *filter(None, said)]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -210,12 +221,26 @@ def at_medians(program: Program, *, nodes: int = PRINT_NODES, seed: int = 0) -> 
     return derive(drawn, program.population, nodes=nodes, seed=seed)
 
 
+@dataclass(frozen=True)
+class Core:
+    """What an assessment comes to, without what is printed at the medians."""
+
+    evaluation: Evaluation
+    own: tuple[Design, ...]
+    ways: tuple[Design, ...]
+    comparators: tuple[Design, ...]
+    objections: dict[str, tuple[Objection, ...]]
+    verdict: Verdict
+    weighing: Weighing | None
+
+
 def assess(
     program: Program,
     *,
     seed: int = 1,
     draws: int = DRAWS,
     progress: Callable[[int, int], None] | None = None,
+    weighed: Mapping[str, Mapping[str, Weighed]] = MappingProxyType({}),
 ) -> Assessment:
     """Assess a program: its designs beside the other ways of asking and the cheap comparators.
 
@@ -228,6 +253,8 @@ def assess(
         Belief draws per scramble (8 scrambles).
     progress : callable, optional
         Called with (done, of).
+    weighed : mapping of design name to mapping of objection to Weighed
+        What is known from elsewhere about O8, with as many draws.
 
     Returns
     -------
@@ -236,6 +263,38 @@ def assess(
     if not isinstance(program, Program):
         way_out = "load one with Program.load or start from a preset"
         raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
+
+    def tick(done: int, of: int) -> None:
+        if progress is not None:
+            progress(done, of + 2)
+
+    core = weighed_core(program, seed=seed, draws=draws, progress=tick, weighed=weighed)
+    tick(SCRAMBLES + 1, SCRAMBLES)
+    designs = (*core.own, *core.ways, *core.comparators)
+    medians = expected(at_medians(program), designs)
+    tick(SCRAMBLES + 2, SCRAMBLES)
+    return Assessment(
+        program,
+        core.evaluation,
+        core.own,
+        core.ways,
+        core.comparators,
+        medians,
+        core.objections,
+        core.verdict,
+        core.weighing,
+    )
+
+
+def weighed_core(
+    program: Program,
+    *,
+    seed: int,
+    draws: int,
+    progress: Callable[[int, int], None] | None = None,
+    weighed: Mapping[str, Mapping[str, Weighed]] = MappingProxyType({}),
+) -> Core:
+    """The evaluation, the objections and the verdict of a program; parameters as `assess`."""
     proposed = program.design(program.proposed)
     own = (proposed, *(design for design in program.designs if design.name != proposed.name))
     taken = {design.name for design in own}
@@ -250,22 +309,41 @@ def assess(
 
     ways, comparators = others(WAYS_OF_ASKING), others(COMPARATORS)
     designs = (*own, *ways, *comparators)
-
-    def tick(done: int, of: int) -> None:
-        if progress is not None:
-            progress(done, of + 1)
-
-    evaluation = evaluate(program, designs, seed=seed, draws=draws, progress=tick)
     # a record on file asks nobody: it is no way of asking that could be taken instead
     in_reach = tuple(design for design in designs if design.coverage is None or design is proposed)
-    found = {design.name: objections(program, evaluation, design, in_reach) for design in in_reach}
-    by_name = {design.name: design for design in in_reach}
-    usable = {
-        design.name: float((evaluation.volume.mean * evaluation.of("usable", design.name)).mean())
-        for design in in_reach
+    places = [at for at, design in enumerate(designs) if design in in_reach]
+    needs = missing(program)
+    heard: dict[int, Told] = {}
+
+    def keep(scramble: int, masses: Expected, beliefs: dict) -> None:
+        heard[scramble] = Told.of_expected(masses, beliefs).only(places)
+
+    evaluation = evaluate(
+        program, designs, seed=seed, draws=draws, progress=progress, keep=None if needs else keep
+    )  # fmt: skip
+    everyone = [heard[scramble] for scramble in sorted(heard)]
+    value: Value | None = None
+    known = {design.name: dict(weighed.get(design.name, {})) for design in in_reach}
+    if not needs:
+        value = value_of_told(program, in_reach, everyone, seed=seed)
+        for name, each in known.items():
+            each.setdefault("O9", at_face_value(program, value.of(name)))
+    found = {
+        design.name: objections(program, evaluation, design, in_reach, known[design.name]) for design in in_reach
     }
-    guarded = {name: (*each, nothing_usable(program, evaluation, by_name[name])) for name, each in found.items()}
-    verdict = first_verdict(proposed, in_reach, guarded, usable)
-    medians = expected(at_medians(program), designs)
-    tick(SCRAMBLES + 1, SCRAMBLES)
-    return Assessment(program, evaluation, own, ways, comparators, medians, found, verdict)
+    guarded = {
+        design.name: (*found[design.name], nothing_usable(program, evaluation, design)) for design in in_reach
+    }  # fmt: skip
+    weighing = None
+    if value is None:
+        usable = {
+            design.name: float((evaluation.volume.mean * evaluation.of("usable", design.name)).mean())
+            for design in in_reach
+        }
+        verdict = first_verdict(proposed, in_reach, guarded, usable)
+        verdict = replace(verdict, leaves_out=f"{verdict.leaves_out} {needs}")
+    else:
+        weighing = weigh(program, evaluation, in_reach, everyone, value, guarded, seed)
+        cost = value.of(weighing.decided.name or proposed.name).net["informed"].cost
+        verdict = final_verdict(program, in_reach, guarded, weighing, cost)
+    return Core(evaluation, own, ways, comparators, found, verdict, weighing)

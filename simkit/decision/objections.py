@@ -6,8 +6,9 @@ An objection *holds in a draw* when its rule is met at those parameters, chance 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ __all__ = [
     "LABELS",
     "NOT_WEIGHED",
     "Objection",
+    "Weighed",
     "answers_needed",
     "nothing_usable",
     "objections",
@@ -94,6 +96,8 @@ class Objection:
         measured, analogue, judgement or assumed, and what.
     critical : bool
         Whether it stands in the way of a launch when it holds.
+    by_draw : ndarray of bool, shape (R, n), optional
+        In which belief draws it holds; None where that is not known.
     """
 
     key: str
@@ -105,6 +109,27 @@ class Objection:
     sentence: str
     rests_on: str
     critical: bool
+    by_draw: NDArray[np.bool_] | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What is known about an objection that needs more than response and candor: O8 or O9.
+
+    Parameters
+    ----------
+    holds : ndarray of bool, shape (R, n)
+        In which draws.
+    metric : ndarray, shape (R, n)
+        The number that the rule looks at.
+    rule, sentence, rests_on : str
+    """
+
+    holds: NDArray[np.bool_]
+    metric: NDArray[np.float64]
+    rule: str
+    sentence: str
+    rests_on: str
 
 
 def answers_needed(program: Program, design: Design) -> int:
@@ -189,11 +214,16 @@ def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> 
         f"Luck aside, {luck_aside(found)} answers that are candid and specific are to be expected.",
         _rate_basis(program, design) + "; " + _ASSUMED,
         True,
+        usable < 1.0,
     )
 
 
 def objections(
-    program: Program, evaluation: Evaluation, design: Design, in_reach: Sequence[Design]
+    program: Program,
+    evaluation: Evaluation,
+    design: Design,
+    in_reach: Sequence[Design],
+    weighed: Mapping[str, Weighed] = MappingProxyType({}),
 ) -> tuple[Objection, ...]:
     """O1 to O9 for one design.
 
@@ -205,11 +235,13 @@ def objections(
     design : Design
     in_reach : sequence of Design
         What O4 compares with: the program's designs and the shipped ways of asking.
+    weighed : mapping of "O8" or "O9" to Weighed
+        What is known of those that need the value of what is learnt; without it they are `not weighed yet`.
 
     Returns
     -------
     tuple of Objection
-        In order. O8 and O9 need the value of what is learnt and are marked `not weighed yet`.
+        In order.
     """
     name = design.name
     limits = program.limits
@@ -245,6 +277,7 @@ def objections(
                 sentence,
                 rests_on,
                 key in limits.critical,
+                np.broadcast_to(holds, people.shape),
             )
         )
 
@@ -331,6 +364,10 @@ def objections(
         ("O8", "Comparing with stay interviews needs the value of what is learnt, which this verdict leaves out."),
         ("O9", "Whether taking answers at face value can mislead you is left out of this verdict, too."),
     ):
+        if key in weighed:
+            told = weighed[key]
+            add(key, told.holds, told.metric, told.rule, told.sentence, told.rests_on)
+            continue
         made.append(
             Objection(
                 key,
