@@ -106,6 +106,16 @@ class Assessment:
         return self.program.design(self.program.proposed)
 
     @cached_property
+    def under_beliefs(self) -> tuple[str, ...]:
+        """What the verdict would be under the named beliefs, in lines; empty where money cannot be weighed."""
+        from simkit.decision.ruling import under_beliefs  # which is put together from assessments
+
+        if self.weighing is None:
+            return ()
+        draws = self.evaluation.volume.mean.shape[1]
+        return under_beliefs(self.program, self.verdict, seed=self.evaluation.seed, draws=draws)
+
+    @cached_property
     def invited(self) -> People:
         """How many people there are to ask."""
         rate = self.evaluation.volume.mean * 0 + 1.0
@@ -293,8 +303,17 @@ def weighed_core(
     draws: int,
     progress: Callable[[int, int], None] | None = None,
     weighed: Mapping[str, Mapping[str, Weighed]] = MappingProxyType({}),
+    brief: bool = False,
 ) -> Core:
-    """The evaluation, the objections and the verdict of a program; parameters as `assess`."""
+    """The evaluation, the objections and the verdict of a program.
+
+    Parameters
+    ----------
+    program, seed, draws, progress, weighed
+        As `assess`.
+    brief : bool
+        Whether to leave out what would turn the verdict.
+    """
     proposed = program.design(program.proposed)
     own = (proposed, *(design for design in program.designs if design.name != proposed.name))
     taken = {design.name for design in own}
@@ -328,9 +347,7 @@ def weighed_core(
         value = value_of_told(program, in_reach, everyone, seed=seed)
         for name, each in known.items():
             each.setdefault("O9", at_face_value(program, value.of(name)))
-    found = {
-        design.name: objections(program, evaluation, design, in_reach, known[design.name]) for design in in_reach
-    }
+    found = {design.name: objections(program, evaluation, design, in_reach, known[design.name]) for design in in_reach}
     guarded = {
         design.name: (*found[design.name], nothing_usable(program, evaluation, design)) for design in in_reach
     }  # fmt: skip
@@ -343,7 +360,7 @@ def weighed_core(
         verdict = first_verdict(proposed, in_reach, guarded, usable)
         verdict = replace(verdict, leaves_out=f"{verdict.leaves_out} {needs}")
     else:
-        weighing = weigh(program, evaluation, in_reach, everyone, value, guarded, seed)
+        weighing = weigh(program, evaluation, in_reach, everyone, value, guarded, seed, brief=brief)
         cost = value.of(weighing.decided.name or proposed.name).net["informed"].cost
         verdict = final_verdict(program, in_reach, guarded, weighing, cost)
     return Core(evaluation, own, ways, comparators, found, verdict, weighing)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simkit.decision.money import break_even_words
-from simkit.decision.objections import CANT_TELL, HOLDS, NOT_WEIGHED, SURE, Objection
+from simkit.decision.objections import CANT_TELL, HOLDS, LABELS, NOT_WEIGHED, SURE, Objection
 from simkit.decision.standing import BLOCKED, DOES_NOT_PAY, Standing
 from simkit.decision.turning import Turn
 from simkit.decision.value_text import amount
@@ -144,7 +144,14 @@ def _turn(turn: Turn, program: Program, clear: bool) -> str:
         return f"Nothing that is believed possible about {_OF[turn.name]} ({believed}) turns it."
     side = "more than" if turn.clear_above != clear else "fewer than"
     begins = "it would not be right" if clear else "launching would be right"
-    return f"{begins[0].upper()}{begins[1:]} if {what.format(f'{side} {shown(turn.value)}')} ({believed})."
+    why = ""
+    if turn.cause:
+        label = LABELS[turn.cause].lower() if turn.cause in LABELS else "nothing usable would come"
+        why = f": “{label}” would {'hold' if clear else 'no longer hold'}"
+    elif clear:
+        why = ": it would bring too little too often"
+    luck = ", luck aside," if turn.name == "response" else ""
+    return f"{begins[0].upper()}{begins[1:]} if{luck} {what.format(f'{side} {shown(turn.value)}')} ({believed}){why}."
 
 
 def _turns(weighing: Weighing, program: Program) -> tuple[str, ...]:
@@ -154,11 +161,17 @@ def _turns(weighing: Weighing, program: Program) -> tuple[str, ...]:
     size, per_year = weighing.smallest, program.population.per_year
     if np.isfinite(size):
         if size <= 1:
-            lines.append(f"It would be right for an organisation of any size, down to a single one of the {who} a year.")
+            lines.append(
+                f"It would be right for an organisation of any size, down to a single one of the {who} a year."
+            )
         else:
-            lines.append(f"The smallest organisation for which it is right to launch has about {size:.0f} {who} a year.")
+            lines.append(
+                f"The smallest organisation for which it is right to launch has about {size:.0f} {who} a year."
+            )
     elif program.population.volume != "fixed":
-        lines.append(f"An organisation 32 times as large ({32 * per_year:,.0f} {who} a year) should not launch it either.")
+        lines.append(
+            f"An organisation 32 times as large ({32 * per_year:,.0f} {who} a year) should not launch it either."
+        )
     about = f"“{weighing.focus}”: " if weighing.focus != program.proposed else ""
     return tuple(about + line for line in lines if line)
 

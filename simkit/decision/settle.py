@@ -86,7 +86,7 @@ def worth_of_knowing(likelihood: Floats, case: Case, now: int | None = None) -> 
     >>> worth_of_knowing(told, Case(net, np.zeros((1, 0, 2, 2), bool))).tolist()
     [1.5, 1.5]
     """
-    designs, scrambles, draws = case.net.shape
+    designs, _, draws = case.net.shape
     rows = (case.net, (case.net > 0).astype(float), *case.holds.transpose(1, 0, 2, 3).astype(float))
     values = np.stack(rows)  # 2 + O, J, R, n
     sums = np.einsum("yrn,ojrn->yroj", likelihood, values)

@@ -12,7 +12,7 @@ FARTHEST = 32.0
 
 
 def smallest_clear(clear: Callable[[float], bool], size: float, now: bool, least: float = 1.0) -> float:
-    """The smallest size that is clear, to a tenth; nan where none up to 32 times as large is, `least` where all are.
+    """The smallest size that is clear, to a twentieth; nan where none up to 32 times as large is, `least` where all are.
 
     What it costs to change something is taken as it is, whatever the size; so that more people are never worse.
 
@@ -29,7 +29,7 @@ def smallest_clear(clear: Callable[[float], bool], size: float, now: bool, least
 
     Examples
     --------
-    >>> 9 < smallest_clear(lambda people: people >= 9.4, 42.0, True) < 10.5
+    >>> 9 < smallest_clear(lambda people: people >= 9.4, 42.0, True) < 9.9
     True
     >>> smallest_clear(lambda people: people >= 1e6, 42.0, False)
     nan
@@ -49,7 +49,7 @@ def smallest_clear(clear: Callable[[float], bool], size: float, now: bool, least
             low = high
             if high >= FARTHEST * size:
                 return float("nan")
-    while high / low > 1.1:
+    while high / low > 1.05:
         middle = sqrt(low * high)
         low, high = (low, middle) if clear(middle) else (middle, high)
     return high

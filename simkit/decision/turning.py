@@ -40,6 +40,8 @@ class Turn:
         Whether launching is right above `value`; where it does not turn, whether it is right throughout.
     low, median, high : float
         What is believed about the unknown: 5th, 50th and 95th percentile.
+    cause : str
+        The objection that stops a launch on the other side; empty: it does not pay there.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Turn:
     low: float
     median: float
     high: float
+    cause: str = ""
 
     @property
     def turns(self) -> bool:
@@ -103,21 +106,25 @@ def along(x: Floats, values: Mapping[str, Floats], blocks: int = BLOCKS) -> tupl
     return at, found
 
 
-def _turning_point(x: Floats, net: Floats, holds: Mapping[str, Floats], middle: float) -> tuple[float, bool]:
+def _turning_point(
+    x: Floats, net: Floats, holds: Mapping[str, NDArray[np.bool_]], middle: float
+) -> tuple[float, bool, str]:
     values = {"gain": net, "chance": (net > 0).astype(float)} | {key: each.astype(float) for key, each in holds.items()}
     at, found = along(x, values)
-    clear = (found["gain"] > 0) & (found["chance"] >= SURE)
-    for key in holds:
-        clear &= found[key] < SURE
+    pays = (found["gain"] > 0) & (found["chance"] >= SURE)
+    clear = pays & ~np.any([found[key] >= SURE for key in holds], axis=0) if holds else pays
     turns = np.flatnonzero(clear[1:] != clear[:-1])
     if not len(turns):
-        return float("nan"), bool(clear[0])
+        return float("nan"), bool(clear[0]), ""
     # of several turns the one nearest to what is believed
     here = turns[np.argmin(abs((at[turns] + at[turns + 1]) / 2 - middle))]
-    return float((at[here] + at[here + 1]) / 2), bool(clear[here + 1])
+    beyond = here if clear[here + 1] else here + 1
+    stopped = [key for key in holds if found[key][beyond] >= SURE]
+    cause = stopped[0] if pays[beyond] and stopped else ""
+    return float((at[here] + at[here + 1]) / 2), bool(clear[here + 1]), cause
 
 
-def turn_of(name: str, x: Floats, net: Floats, holds: Mapping[str, Floats]) -> Turn:
+def turn_of(name: str, x: Floats, net: Floats, holds: Mapping[str, NDArray[np.bool_]]) -> Turn:
     """Where the verdict on one way of asking turns along one unknown.
 
     Parameters
@@ -142,10 +149,10 @@ def turn_of(name: str, x: Floats, net: Floats, holds: Mapping[str, Floats]) -> T
         return Turn(name, *(float("nan"),) * 3, False, *(float("nan"),) * 3)
     low, middle, high = (float(q) for q in np.quantile(x[known], [0.05, 0.5, 0.95]))
 
-    def of(keep: NDArray[np.bool_]) -> tuple[float, bool]:
+    def of(keep: NDArray[np.bool_]) -> tuple[float, bool, str]:
         return _turning_point(x[keep], net[keep], {key: each[keep] for key, each in holds.items()}, middle)
 
-    value, above = of(known)
+    value, above, cause = of(known)
     scrambles = len(x)
     without = []
     for r in range(scrambles):
@@ -157,4 +164,4 @@ def turn_of(name: str, x: Floats, net: Floats, holds: Mapping[str, Floats]) -> T
     if np.isfinite(spread).all() and scrambles > 1:
         error = float(np.sqrt((scrambles - 1) / scrambles * ((spread - spread.mean()) ** 2).sum()))
     below = float((x[known] < value).mean()) if np.isfinite(value) else float("nan")
-    return Turn(name, value, error, below, above, low, middle, high)
+    return Turn(name, value, error, below, above, low, middle, high, cause)

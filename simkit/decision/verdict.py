@@ -10,7 +10,18 @@ from html import escape
 from simkit.decision.objections import CANT_TELL, HOLDS, NOT_WEIGHED, Objection
 from simkit.design.design import Design
 
-__all__ = ["DO_NOT_LAUNCH", "LAUNCH", "PILOT", "REDESIGN", "Verdict", "by_lot", "first_verdict", "joined", "listed", "reason_of"]
+__all__ = [
+    "DO_NOT_LAUNCH",
+    "LAUNCH",
+    "PILOT",
+    "REDESIGN",
+    "Verdict",
+    "by_lot",
+    "first_verdict",
+    "joined",
+    "listed",
+    "reason_of",
+]
 
 LAUNCH = "launch"
 REDESIGN = "redesign"

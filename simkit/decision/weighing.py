@@ -1,4 +1,4 @@
-"""Everything that the verdict is read from: what each way of asking brings, what holds against it, what would turn it."""
+"""What the verdict is read from: what each way of asking brings, what holds against it, what would turn it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Found = Mapping[str, Sequence[Objection]]
 PILOTED = 3
 """So many ways of asking are looked at for a pilot."""
 
-SIZE_DRAWS = 16
+SIZE_DRAWS = 32
 """Belief draws per scramble with which other sizes are looked at."""
 
 
@@ -114,6 +114,8 @@ def weigh(
     value: Value,
     found: Found,
     seed: int,
+    *,
+    brief: bool = False,
 ) -> Weighing:
     """Apply the rule of the verdict, and say what would turn it.
 
@@ -130,6 +132,8 @@ def weigh(
     found : mapping of design name to sequence of Objection
         The guard of the verdict among them.
     seed : int
+    brief : bool
+        Whether to leave out what would turn it, and what would close open objections.
     """
     shape = evaluation.volume.mean.shape
     by_name = {design.name: at for at, design in enumerate(designs)}
@@ -170,6 +174,8 @@ def weigh(
     knowing = {
         name: mean_of(worth_of_knowing(in_bins(unknown[name]), case, today)[:, None]) for name in ("response", "candor")
     }
+    if brief:
+        return Weighing(value, standings, decided, focus, pilot, knowing, {}, float("nan"), ())
     turns = {name: turn_of(name, x, net(focus), flags[focus]) for name, x in unknown.items()}
     proposed = [each for each in found[program.proposed] if each.key]
     open_ = most_open(proposed)
