@@ -39,6 +39,10 @@ LEAVES_OUT = (
 )
 
 
+IN_THE_MONEY = ("O1", "O2", "O3", "O5", "O7", "")
+"""Objections about who answers, who is candid and what asking costs: all of that is in what asking brings."""
+
+
 def _critical(found: Sequence[Objection], *findings: str) -> list[Objection]:
     return [each for each in found if each.critical and each.finding in findings]
 
@@ -185,8 +189,19 @@ def _facts(weighing: Weighing, found: Sequence[Objection]) -> list[str]:
 
 
 def _open_words(open_: Sequence[Objection]) -> str:
-    be = "stays" if len(open_) == 1 else "stay"
-    return f"Still, {listed(open_)} {be} open: what it brings allows for that."
+    """Open objections: what the money allows for, what it does not, and what could not be weighed."""
+    told = []
+    weighed = [each for each in open_ if each.finding != NOT_WEIGHED]
+    for some, tail in (
+        ([each for each in weighed if each.key in IN_THE_MONEY], ": what it brings allows for that"),
+        ([each for each in weighed if each.key not in IN_THE_MONEY], ", and what it brings does not allow for that"),
+    ):
+        if some:
+            told.append(f"Still, {listed(some)} {'stays' if len(some) == 1 else 'stay'} open{tail}.")
+    missing = [each for each in open_ if each.finding == NOT_WEIGHED]
+    if missing:
+        told.append(f"You count {listed(missing)} as decisive, which could not be weighed: settle that first.")
+    return " ".join(told)
 
 
 def _why_not(weighing: Weighing, found: Sequence[Objection], standing: Standing) -> str:
@@ -224,11 +239,12 @@ def final_verdict(
     facts = _facts(weighing, [each for each in objections[own] if each.key])
     better, steps = None, []
     if decided.decision == LAUNCH:
+        open_ = _critical(objections[own], CANT_TELL, NOT_WEIGHED)
+        which = " that could be weighed" if any(each.finding == NOT_WEIGHED for each in open_) else ""
         headline = (
             f"Launch “{own}”: the answers bring more than they cost in {hundred(proposed.chance)} of 100 possible"
-            " worlds, and nothing decisive holds against it."
+            f" worlds, and nothing decisive{which} holds against it."
         )
-        open_ = _critical(objections[own], CANT_TELL, NOT_WEIGHED)
         reasons += [_open_words(open_)] if open_ else []
         reasons += [reason_of(each) for each in open_]
         reasons += _aimed(weighing, own) + _naive(weighing, own, currency)
