@@ -76,7 +76,7 @@ def at_face_value(program: Program, worth: Worth) -> Weighed:
 
 def break_even_of(cost: Floats, pay: Payoffs, extra: float = 0.0) -> Believed:
     """Losses that have to be avoided so that asking, and a change that costs `extra`, pay for themselves."""
-    value = np.maximum(pay.value, 1e-12)
+    value = np.where(pay.value > 0, pay.value, np.nan)
     return believed((cost + extra) / value)
 
 
@@ -101,10 +101,12 @@ def break_even_words(program: Program, cost: Floats, pay: Payoffs) -> str:
     when = span_of(program.population.horizon)
     cheapest = int(np.argmin(pay.price))
     with_change = break_even_of(cost, pay, float(pay.price[cheapest]))
+    spent = f"Asking costs about {amount(middle.median)} {economics.currency} in {when}, staff time included."
+    if not pay.value.max() > 0:
+        return f"{spent} That cannot be paid back: nothing is gained where one of them is avoided."
     between = f"{_losses(alone.low)} to {_losses(alone.high)}"
     return (
-        f"Asking costs about {amount(middle.median)} {economics.currency} in {when}, staff time included. That is paid"
-        f" back if it turns {_losses(alone.median)} ({between}) of your {people:.0f} {turns}; together with a change"
-        f" such as “{pay.changes[cheapest]}” ({amount(float(pay.price[cheapest]))} {economics.currency}), if it turns"
+        f"{spent} That is paid back if it turns {_losses(alone.median)} ({between}) of your {people:.0f} {turns};"
+        f" together with a change such as “{pay.changes[cheapest]}” ({amount(float(pay.price[cheapest]))} {economics.currency}), if it turns"
         f" {_losses(with_change.median)} ({_losses(with_change.low)} to {_losses(with_change.high)})."
     )

@@ -3,6 +3,9 @@
 After the pilot fewer people and less time are left: the program that follows is the same over a shorter horizon, in
 which less can be learnt and what is changed works on fewer people. The pilot's answers count as lessons about who
 answers and not as answers (they lie in the past by then): *judgement*, on the careful side. Its set-up is paid once.
+
+Once that is paid, launching may be right whatever the pilot says. This is no lesson: what the same decision without the
+answers would bring at that point is taken off.
 """
 
 from __future__ import annotations
@@ -144,8 +147,10 @@ def best_pilot(
         cost = [
             economics.cost(
                 design, people, np.minimum(people * rate, people), years=part * population.horizon,
-                setup=not runs_already(design) and at != piloted,
+                setup=not runs_already(design),
             ).money
+            # set up by the pilot
+            - (economics.setup_cost if at == piloted and not runs_already(design) else 0.0)
             for at, (design, rate) in enumerate(zip(designs, answered, strict=True))
         ]  # fmt: skip
         return np.asarray(between - np.stack(cost))
@@ -160,7 +165,8 @@ def best_pilot(
                 setup=not runs_already(design),
             ).money  # fmt: skip
             likelihood = binomial_likelihood(n, answered[at])
-            worth = worth_of_knowing(likelihood, case) - cost.mean(axis=-1)
+            unasked = worth_of_knowing(np.ones((1, *volume.mean.shape)), case)
+            worth = worth_of_knowing(likelihood, case) - np.maximum(unasked, 0.0) - cost.mean(axis=-1)
             tried.append((at, n, months, float(cost.mean())))
             worths.append(worth)
             cases.append((likelihood, case))

@@ -182,7 +182,8 @@ def value_of_told(
     today = shares_today(program)
     before = {"P": chosen(pay.gain_low(share.mean(axis=(0, 1))), pay.one)}
     before["Q"] = before["P"] if today is None else chosen(pay.gain_low(today[pay.at]), pay.one)
-    horizons = 2 if len(pay.at) <= _MANY else 1
+    # with few draws more luck is tried in each world: P(ENBS > 0) is drawn towards one half by what is left of it
+    horizons = (2 if len(pay.at) <= _MANY else 1) * max(1, min(4, DRAWS // draws))
 
     worth = []
     with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:

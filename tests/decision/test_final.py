@@ -17,6 +17,7 @@ from simkit.decision.standing import Standing, decide
 from simkit.decision.turning import Turn
 from simkit.design.presets import employer_call, employer_web
 from simkit.diagnosis.measured import Measured
+from simkit.evidence.sets import BELIEF_SETS
 from simkit.program.economics import Economics, Fix, Limits
 from simkit.program.presets import declined, stay
 
@@ -123,13 +124,14 @@ def test_no_in_house_pilot_can_settle_what_hangs_on_candor_alone(core):
     assert "in-house pilot" not in str(said(core, *CASES["too_dear"]))
 
 
-def run(**economics):
+def run(draws=4, **economics):
     case = CASE.but(economics=dataclasses.replace(MONEY, **economics))
-    return weighed_core(case, seed=1, draws=4, brief=True)
+    return weighed_core(case, seed=1, draws=draws, brief=True)
 
 
 def test_where_asking_is_nearly_free_and_much_depends_on_it_it_is_launched():
-    found = run(value_of_avoided_decline=(5e5, 1e6, 2e6))
+    # with fewer draws luck is left in what it brings
+    found = run(16, value_of_avoided_decline=(5e5, 1e6, 2e6))
     assert found.verdict.decision == "launch"
     assert found.weighing.standings[0].pays and found.weighing.pilot is None
 
@@ -204,11 +206,13 @@ def test_without_money_the_first_verdict_says_what_to_add(program, words):
     assert o9.finding == NOT_WEIGHED
 
 
-def test_in_one_line():
+def test_in_one_line(monkeypatch):
+    some = {name: BELIEF_SETS[name] for name in ("evidence", "sceptic")}
+    monkeypatch.setattr("simkit.decision.ruling.BELIEF_SETS", some)
     found = verdict(CASE, [CALL, WEB.name], draws=1)
     text = str(found)
     assert text.startswith(found.decision.upper())
-    assert "Under other beliefs" in text and len(found.beliefs) == 5
+    assert "Under other beliefs" in text and len(found.beliefs) == 2
     assert found._repr_html_().startswith("<pre>")
     assert "“call by HR”" in text
 
