@@ -12,10 +12,11 @@ from simkit import checks
 from simkit.decision.final import final_verdict
 from simkit.decision.money import at_face_value, missing
 from simkit.decision.objections import Objection, Weighed, answers_needed, nothing_usable, objections
+from simkit.decision.standing import taken
 from simkit.decision.told import Told
 from simkit.decision.value import Value, value_of_told
 from simkit.decision.verdict import Verdict, first_verdict
-from simkit.decision.weighing import Weighing, weigh
+from simkit.decision.weighing import Weighing, standings_of, weigh
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until
@@ -316,13 +317,13 @@ def weighed_core(
     """
     proposed = program.design(program.proposed)
     own = (proposed, *(design for design in program.designs if design.name != proposed.name))
-    taken = {design.name for design in own}
+    listed = {design.name for design in own}
 
     def others(presets: dict) -> tuple[Design, ...]:
         found = []
         for make in presets.values():
             design = make()
-            if design.name not in taken and not any(design.alike(each) for each in own):
+            if design.name not in listed and not any(design.alike(each) for each in own):
                 found.append(design)
         return tuple(found)
 
@@ -341,26 +342,43 @@ def weighed_core(
         program, designs, seed=seed, draws=draws, progress=progress, keep=None if needs else keep
     )  # fmt: skip
     everyone = [heard[scramble] for scramble in sorted(heard)]
-    value: Value | None = None
-    known = {design.name: dict(weighed.get(design.name, {})) for design in in_reach}
-    if not needs:
-        value = value_of_told(program, in_reach, everyone, seed=seed)
-        for name, each in known.items():
-            each.setdefault("O9", at_face_value(program, value.of(name)))
-    found = {design.name: objections(program, evaluation, design, in_reach, known[design.name]) for design in in_reach}
-    guarded = {
-        design.name: (*found[design.name], nothing_usable(program, evaluation, design)) for design in in_reach
-    }  # fmt: skip
-    weighing = None
-    if value is None:
+    found = {
+        design.name: objections(program, evaluation, design, in_reach, weighed.get(design.name, {}))
+        for design in in_reach
+    }
+    guards = {design.name: nothing_usable(program, evaluation, design) for design in in_reach}
+    if needs:
         usable = {
             design.name: float((evaluation.volume.mean * evaluation.of("usable", design.name)).mean())
             for design in in_reach
         }
+        guarded = {name: (*each, guards[name]) for name, each in found.items()}
         verdict = first_verdict(proposed, in_reach, guarded, usable)
         verdict = replace(verdict, leaves_out=f"{verdict.leaves_out} {needs}")
-    else:
-        weighing = weigh(program, evaluation, in_reach, everyone, value, guarded, seed, brief=brief)
-        cost = value.of(weighing.decided.name or proposed.name).net["informed"].cost
-        verdict = final_verdict(program, in_reach, guarded, weighing, cost)
+        return Core(evaluation, own, ways, comparators, found, verdict, None)
+
+    def valued(designs: tuple[Design, ...]) -> Value:
+        value = value_of_told(program, designs, [each.only([in_reach.index(d) for d in designs]) for each in everyone],
+                              seed=seed)  # fmt: skip
+        for design in designs:
+            name = design.name
+            known = {"O9": at_face_value(program, value.of(name)), **weighed.get(name, {})}
+            found[name] = objections(program, evaluation, design, in_reach, known)
+        return value
+
+    def guarded_for(designs: tuple[Design, ...]) -> dict[str, tuple[Objection, ...]]:
+        return {design.name: (*found[design.name], guards[design.name]) for design in designs}
+
+    # the program's own ways first: where one of them can be launched, the shipped ones need not be looked at
+    reach = tuple(design for design in in_reach if design in own)
+    value = valued(reach)
+    rest = tuple(design for design in in_reach if design not in own)
+    if rest and taken(standings_of(value, guarded_for(reach))) is None:
+        value = replace(value, worth=(*value.worth, *valued(rest).worth))
+        reach = (*reach, *rest)
+    everyone = [each.only([in_reach.index(design) for design in reach]) for each in everyone]
+    guarded = guarded_for(reach)
+    weighing = weigh(program, evaluation, reach, everyone, value, guarded, seed, brief=brief)
+    cost = value.of(weighing.decided.name or proposed.name).net["informed"].cost
+    verdict = final_verdict(program, reach, guarded, weighing, cost)
     return Core(evaluation, own, ways, comparators, found, verdict, weighing)

@@ -107,6 +107,7 @@ def break_even_words(program: Program, cost: Floats, pay: Payoffs) -> str:
     between = f"{_losses(alone.low)} to {_losses(alone.high)}"
     return (
         f"{spent} That is paid back if it turns {_losses(alone.median)} ({between}) of your {people:.0f} {turns};"
-        f" together with a change such as “{pay.changes[cheapest]}” ({amount(float(pay.price[cheapest]))} {economics.currency}), if it turns"
-        f" {_losses(with_change.median)} ({_losses(with_change.low)} to {_losses(with_change.high)})."
+        f" together with a change such as “{pay.changes[cheapest]}” ({amount(float(pay.price[cheapest]))}"
+        f" {economics.currency}), if it turns {_losses(with_change.median)} ({_losses(with_change.low)} to"
+        f" {_losses(with_change.high)})."
     )

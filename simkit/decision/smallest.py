@@ -12,7 +12,9 @@ FARTHEST = 32.0
 
 
 def smallest_clear(clear: Callable[[float], bool], size: float, now: bool, least: float = 1.0) -> float:
-    """The smallest size that is clear, to a twentieth; nan where none up to 32 times as large is, `least` where all are.
+    """The smallest size that is clear, to a twentieth.
+
+    It is nan where none up to 32 times as large is clear, and `least` where all are.
 
     What it costs to change something is taken as it is, whatever the size; so that more people are never worse.
 

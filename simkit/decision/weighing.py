@@ -24,7 +24,7 @@ from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.people import Volume
 from simkit.program.program import Program
 
-__all__ = ["Weighing", "weigh"]
+__all__ = ["Weighing", "standings_of", "weigh"]
 
 Floats = NDArray[np.float64]
 Found = Mapping[str, Sequence[Objection]]
@@ -43,7 +43,7 @@ class Weighing:
     Parameters
     ----------
     value : Value
-        Of all ways of asking in reach.
+        Of the program's own ways of asking, and of the shipped ones where none of these can be launched.
     standings : tuple of Standing
         The proposed way of asking first.
     decided : Decided
@@ -94,6 +94,11 @@ def _standing(value: Value, name: str, found: Sequence[Objection]) -> Standing:
     )
 
 
+def standings_of(value: Value, found: Found) -> tuple[Standing, ...]:
+    """What each way of asking amounts to, in the order of `found`: the proposed one first."""
+    return tuple(_standing(value, name, each) for name, each in found.items())
+
+
 def _flags(found: Sequence[Objection], shape: tuple[int, ...]) -> dict[str, NDArray[np.bool_]]:
     """Critical objections by draw; one that does not apply or is not weighed holds nowhere."""
     nowhere = np.zeros(shape, dtype=bool)
@@ -137,7 +142,7 @@ def weigh(
     """
     shape = evaluation.volume.mean.shape
     by_name = {design.name: at for at, design in enumerate(designs)}
-    standings = tuple(_standing(value, design.name, found[design.name]) for design in designs)
+    standings = standings_of(value, found)
     now = taken(standings)
     flags = {name: _flags(each, shape) for name, each in found.items()}
 

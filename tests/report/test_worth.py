@@ -52,8 +52,8 @@ def test_the_researchers_section(example):
         assert report_data(made)["worth"] is None
         return
     words = section(page, 'id="worth"')
-    for name in made.objections:
-        assert name in words
+    for each in made.weighing.value.worth:
+        assert each.design in words
     assert "EVSI" in words and "before the cost" in words
     data = report_data(made)["worth"]
     of = {each["name"]: each for each in data["designs"]}[made.proposed.name]
