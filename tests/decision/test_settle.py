@@ -2,8 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.stats import binom
 
 from simkit.decision.settle import Case, binomial_likelihood, in_bins, worth_of_knowing
@@ -63,12 +61,10 @@ def test_the_proposed_way_is_taken_before_a_better_one():
     np.testing.assert_allclose(worth(in_bins(RATE), net=both[::-1], holds=none), 3.5)
 
 
-@settings(deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 30))
-def test_luck_is_not_taken_for_knowledge(seed, n):
-    """A rate that has nothing to do with the net teaches nothing, on average over luck; and nothing beats all."""
-    rng = np.random.default_rng(seed)
-    net, rate = rng.normal(0.0, 1.0, (1, 8, 64)), rng.uniform(0.05, 0.95, (8, 64))
-    found = worth(binomial_likelihood(n, rate), net=net, holds=np.zeros((1, 0, 8, 64), bool))
-    assert abs(found.mean()) < 6 * found.std(ddof=1) / np.sqrt(8) + 0.05
-    assert found.mean() <= np.maximum(net, 0).mean()
+def test_luck_is_not_taken_for_knowledge():
+    """Parts with one draw of each scramble in them: whoever decides by the draw that judges him gains E max(net, 0)."""
+    net = np.random.default_rng(1).normal(0.0, 1.0, (1, 8, 64))
+    told = np.broadcast_to(np.eye(64)[:, None, :], (64, 8, 64))
+    found = worth(told, net=net, holds=np.zeros((1, 0, 8, 64), bool)).mean()
+    assert np.maximum(net, 0.0).mean() > 0.35
+    assert abs(found) < 0.1
