@@ -66,5 +66,5 @@ def test_luck_is_not_taken_for_knowledge():
     net = np.random.default_rng(1).normal(0.0, 1.0, (1, 8, 64))
     told = np.broadcast_to(np.eye(64)[:, None, :], (64, 8, 64))
     found = worth(told, net=net, holds=np.zeros((1, 0, 8, 64), bool)).mean()
-    assert np.maximum(net, 0.0).mean() > 0.35
+    assert np.maximum(net, 0.0).mean() > 0.3
     assert abs(found) < 0.1
