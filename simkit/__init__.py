@@ -59,6 +59,8 @@ _WHERE = {
     "tornado": "simkit.decision.sensitivity",
     "sobol_indices": "simkit.decision.sensitivity",
     "break_even": "simkit.decision.sensitivity",
+    "verdict": "simkit.decision.ruling",
+    "Verdict": "simkit.decision.verdict",
     "value_of_asking": "simkit.decision.value",
     "Value": "simkit.decision.value",
     "Rule": "simkit.decision.rules",

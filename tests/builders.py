@@ -1,5 +1,8 @@
 """Small worlds for tests: beliefs in which nothing happens until a test says so, and people to go with them."""
 
+import re
+from html import unescape
+
 import numpy as np
 
 from simkit.design.design import Design, Step
@@ -93,3 +96,8 @@ def plain_program(design, beliefs=None, **population):
     """A program of one design: nothing is uncertain, and at each contact everybody starts with probability 1/2."""
     people = two().but(**{"per_year": 24.0} | population)
     return declined().but(population=people, beliefs=quiet(beliefs), designs=(design,), proposed=design.name)
+
+
+def outline_words(part):
+    """The words of a piece of a page, markup and entities resolved."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split())

@@ -1,19 +1,22 @@
-"""The main job: one program, all its designs, the people at every stage, the objections and the first verdict."""
+"""The main job: one program, all its designs, the people at every stage, the objections and the verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from types import MappingProxyType
 
 from simkit import checks
-from simkit.decision.objections import Objection, answers_needed, nothing_usable, objections
-from simkit.decision.verdict import Verdict, first_verdict
+from simkit.decision.decide import decide
+from simkit.decision.finding import Objection, Weighed
+from simkit.decision.objections import answers_needed
+from simkit.decision.verdict import Verdict
+from simkit.decision.weighing import Weighing
 from simkit.design.design import Design
-from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.diagnosis.discovery import SEVERAL, Heard, Wait, distinct_reasons, heard, months_until
-from simkit.diagnosis.evaluation import Evaluation, evaluate
+from simkit.diagnosis.evaluation import Evaluation
 from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, people_at, probability_below
 from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
@@ -24,6 +27,7 @@ from simkit.population.population import CALLED, span_of
 from simkit.population.timeline import MONTHS_A_WEEK
 from simkit.program.program import Program
 from simkit.response.derive import ResponseProcess, derive
+from simkit.response.nodes import NODES
 
 __all__ = ["STAGE_WORDS", "Assessment", "Discovery", "assess", "at_medians"]
 
@@ -76,6 +80,8 @@ class Assessment:
         The masses of every design at the beliefs' medians.
     objections : dict of design name to tuple of Objection
     verdict : Verdict
+    weighing : Weighing or None
+        What the verdict rests on; None where money cannot be weighed.
     """
 
     program: Program
@@ -86,6 +92,7 @@ class Assessment:
     medians: Expected
     objections: dict[str, tuple[Objection, ...]]
     verdict: Verdict
+    weighing: Weighing | None = None
 
     @property
     def designs(self) -> tuple[Design, ...]:
@@ -96,6 +103,16 @@ class Assessment:
     def proposed(self) -> Design:
         """The design on the table."""
         return self.program.design(self.program.proposed)
+
+    @cached_property
+    def under_beliefs(self) -> tuple[str, ...]:
+        """What the verdict would be under the named beliefs, in lines; empty where money cannot be weighed."""
+        from simkit.decision.ruling import under_beliefs  # which is put together from assessments
+
+        if self.weighing is None:
+            return ()
+        draws = self.evaluation.volume.mean.shape[1]
+        return under_beliefs(self.program, self.verdict, seed=self.evaluation.seed, draws=draws)
 
     @cached_property
     def invited(self) -> People:
@@ -191,6 +208,7 @@ class Assessment:
             f"{self.program.name}, asked by “{self.program.proposed}”",
             f"{self.verdict.decision.upper()}. {self.verdict.headline}",
             self.people_row,
+            *self.verdict.money,
             "(medians and 90% ranges; people: what is not known, and chance; rates below: what is not known)",
             *(self.discovery_lines if self.few else ()),
             "",
@@ -199,7 +217,8 @@ class Assessment:
             f"{each.key} {each.label}: {each.finding.upper()}. {each.sentence}"
             for each in self.objections[self.proposed.name]
         ]
-        lines += ["", *filter(None, [self.verdict.next_step]), self.verdict.leaves_out]
+        said = (*self.verdict.turns, self.verdict.next_step, self.verdict.leaves_out)
+        lines += ["", *filter(None, said)]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -217,6 +236,7 @@ def assess(
     seed: int = 1,
     draws: int = DRAWS,
     progress: Callable[[int, int], None] | None = None,
+    weighed: Mapping[str, Mapping[str, Weighed]] = MappingProxyType({}),
 ) -> Assessment:
     """Assess a program: its designs beside the other ways of asking and the cheap comparators.
 
@@ -229,6 +249,8 @@ def assess(
         Belief draws per scramble (8 scrambles).
     progress : callable, optional
         Called with (done, of).
+    weighed : mapping of design name to mapping of objection to Weighed
+        What is known from elsewhere about O8, with as many draws.
 
     Returns
     -------
@@ -237,36 +259,24 @@ def assess(
     if not isinstance(program, Program):
         way_out = "load one with Program.load or start from a preset"
         raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
-    proposed = program.design(program.proposed)
-    own = (proposed, *(design for design in program.designs if design.name != proposed.name))
-    taken = {design.name for design in own}
-
-    def others(presets: dict) -> tuple[Design, ...]:
-        found = []
-        for make in presets.values():
-            design = make()
-            if design.name not in taken and not any(design.alike(each) for each in own):
-                found.append(design)
-        return tuple(found)
-
-    ways, comparators = others(WAYS_OF_ASKING), others(COMPARATORS)
-    designs = (*own, *ways, *comparators)
 
     def tick(done: int, of: int) -> None:
         if progress is not None:
-            progress(done, of + 1)
+            progress(done, of + 2)
 
-    evaluation = evaluate(program, designs, seed=seed, draws=draws, progress=tick)
-    # a record on file asks nobody: it is no way of asking that could be taken instead
-    in_reach = tuple(design for design in designs if design.coverage is None or design is proposed)
-    found = {design.name: objections(program, evaluation, design, in_reach) for design in in_reach}
-    by_name = {design.name: design for design in in_reach}
-    usable = {
-        design.name: float((evaluation.volume.mean * evaluation.of("usable", design.name)).mean())
-        for design in in_reach
-    }
-    guarded = {name: (*each, nothing_usable(program, evaluation, by_name[name])) for name, each in found.items()}
-    verdict = first_verdict(proposed, in_reach, guarded, usable)
-    medians = expected(at_medians(program), designs)
+    core = decide(program, seed=seed, draws=draws, nodes=NODES, brief=False, progress=tick, weighed=weighed)
     tick(SCRAMBLES + 1, SCRAMBLES)
-    return Assessment(program, evaluation, own, ways, comparators, medians, found, verdict)
+    designs = (*core.own, *core.ways, *core.comparators)
+    medians = expected(at_medians(program), designs)
+    tick(SCRAMBLES + 2, SCRAMBLES)
+    return Assessment(
+        program,
+        core.evaluation,
+        core.own,
+        core.ways,
+        core.comparators,
+        medians,
+        core.objections,
+        core.verdict,
+        core.weighing,
+    )

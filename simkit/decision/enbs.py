@@ -30,6 +30,8 @@ class Net:
     positive : Measured
         P(ENBS(phi) > 0).
     by_phi : ndarray, shape (R, n)
+    gain, cost : ndarray, shape (R, n)
+        Whose difference it is.
     noise : float
         Standard error of the ENBS of one phi: it widens the interval, and draws P(ENBS > 0) towards one half.
     """
@@ -38,6 +40,8 @@ class Net:
     over_phi: Believed
     positive: Measured
     by_phi: Floats
+    gain: Floats
+    cost: Floats
     noise: float
 
 
@@ -52,4 +56,4 @@ def net_of(gain: Floats, cost: Floats, noise: float = 0.0) -> Net:
     """
     by_phi = gain - cost
     positive = mean_of((by_phi > 0).astype(float))
-    return Net(mean_of(by_phi), believed(by_phi), positive, by_phi, noise)
+    return Net(mean_of(by_phi), believed(by_phi), positive, by_phi, gain, cost, noise)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ __all__ = [
     "SURE",
     "Figure",
     "Objection",
+    "Weighed",
     "WouldChange",
     "finding_of",
     "on_the_line",
@@ -111,6 +112,8 @@ class Objection:
         Whether it stands in the way of a launch when it holds.
     would_change : WouldChange, optional
         None where the rule looks at no single figure, or at nothing.
+    by_draw : ndarray of bool, shape (R, n), optional
+        In which belief draws it holds; None where that is not known.
     """
 
     key: str
@@ -123,6 +126,27 @@ class Objection:
     rests_on: str
     critical: bool
     would_change: WouldChange | None = None
+    by_draw: NDArray[np.bool_] | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What is known about an objection that needs more than response and candor: O8 or O9.
+
+    Parameters
+    ----------
+    holds : ndarray of bool, shape (R, n)
+        In which draws.
+    metric : ndarray, shape (R, n)
+        The number that the rule looks at.
+    rule, sentence, rests_on : str
+    """
+
+    holds: NDArray[np.bool_]
+    metric: NDArray[np.float64]
+    rule: str
+    sentence: str
+    rests_on: str
 
 
 def finding_of(probability: float) -> str:

@@ -6,7 +6,8 @@ An objection *holds in a draw* when its rule is met at those parameters, chance 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from simkit.decision.finding import (
     NOTHING,
     SURE,
     Objection,
+    Weighed,
     finding_of,
     on_the_line,
     would_change,
@@ -48,6 +50,7 @@ __all__ = [
     "NOT_WEIGHED",
     "SURE",
     "Objection",
+    "Weighed",
     "answers_needed",
     "by_draw",
     "nothing_usable",
@@ -113,11 +116,16 @@ def nothing_usable(program: Program, evaluation: Evaluation, design: Design) -> 
         f"Luck aside, {luck_aside(found)} answers that are candid and specific are to be expected.",
         rate_basis(program, design) + "; " + ASSUMED,
         True,
+        by_draw=usable < 1.0,
     )
 
 
 def objections(
-    program: Program, evaluation: Evaluation, design: Design, in_reach: Sequence[Design]
+    program: Program,
+    evaluation: Evaluation,
+    design: Design,
+    in_reach: Sequence[Design],
+    weighed: Mapping[str, Weighed] = MappingProxyType({}),
 ) -> tuple[Objection, ...]:
     """O1 to O9 for one design.
 
@@ -129,6 +137,8 @@ def objections(
     design : Design
     in_reach : sequence of Design
         What O4 compares with: the program's designs and the shipped ways of asking.
+    weighed : mapping of "O8" or "O9" to Weighed
+        What is known of those that need the value of what is learnt; without it they are `not weighed yet`.
 
     Returns
     -------
@@ -170,6 +180,7 @@ def objections(
                 rests_on,
                 key in limits.critical,
                 None if finding == DOES_NOT_APPLY else would_change(figures.get(key)),
+                np.broadcast_to(holds, people.shape),
             )
         )
 
@@ -257,6 +268,10 @@ def objections(
         ("O8", "Comparing with stay interviews needs the value of what is learnt, which this verdict leaves out."),
         ("O9", "Whether taking answers at face value can mislead you is left out of this verdict, too."),
     ):
+        if key in weighed:
+            told = weighed[key]
+            add(key, told.holds, told.metric, told.rule, told.sentence, told.rests_on)
+            continue
         made.append(
             Objection(
                 key,

@@ -64,6 +64,15 @@ class Told:
         specific = np.nan_to_num(ratio(one.by_reason("specific"), invited))
         return cls(invited[:, 0], report, specific, one.mass["answered"].sum(axis=3), beliefs)
 
+    def only(self, designs: Sequence[int], draws: int | None = None) -> Told:
+        """The same for some of the designs, and the first so many draws."""
+        some, kept = list(designs), slice(draws)
+        beliefs = {name: np.broadcast_to(each, self.share.shape[:1])[kept] for name, each in self.beliefs.items()}
+        return Told(
+            self.share[kept], self.report[kept][:, some], self.specific[kept][:, some], self.by_segment[kept][:, some],
+            beliefs,
+        )  # fmt: skip
+
     def chances(self, design: int, at: NDArray[np.int64]) -> Floats:
         """Of an answer in every world (shares i, behaviour j): shape (n, n, 2 F + 2).
 

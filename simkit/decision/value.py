@@ -25,7 +25,7 @@ from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.program.program import Program
 from simkit.response.nodes import NODES
 
-__all__ = ["Value", "value_of_asking"]
+__all__ = ["Value", "value_of_asking", "value_of_told"]
 
 Floats = NDArray[np.float64]
 
@@ -145,7 +145,6 @@ def value_of_asking(
         raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
     checks.seed(seed)
     checks.whole_number("draws", draws, 2, 128, "64 in each scramble are usual, and each share meets each behaviour")
-    rule = Rule() if rule is None else rule
     asked = _asked(program, designs)
 
     def one(scramble: int) -> Told:
@@ -153,6 +152,29 @@ def value_of_asking(
 
     with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
         everyone = list(pool.map(one, range(SCRAMBLES)))
+    return value_of_told(program, asked, everyone, rule=rule, seed=seed)
+
+
+def value_of_told(
+    program: Program, asked: Sequence[Design], everyone: Sequence[Told], *, rule: Rule | None = None, seed: int = 1
+) -> Value:
+    """The value of what people would tell, where that is known already.
+
+    What one person tells hangs neither on how many there are nor for how long they are asked: with a program of another
+    size or horizon it stays as it is, and with it the luck of the draws.
+
+    Parameters
+    ----------
+    program : Program
+    asked : sequence of Design
+        In the order in which they stand in `everyone`.
+    everyone : sequence of Told
+        One for each scramble.
+    rule, seed
+        See `value_of_asking`.
+    """
+    rule = Rule() if rule is None else rule
+    draws = len(everyone[0].share)
     beliefs = {name: np.stack([each.beliefs[name] for each in everyone]) for name in everyone[0].beliefs}
     volume = Volume.of(program.population, beliefs["volume_factor"])
     pay = payoffs(program, beliefs, seed)
@@ -160,7 +182,8 @@ def value_of_asking(
     today = shares_today(program)
     before = {"P": chosen(pay.gain_low(share.mean(axis=(0, 1))), pay.one)}
     before["Q"] = before["P"] if today is None else chosen(pay.gain_low(today[pay.at]), pay.one)
-    horizons = 2 if len(pay.at) <= _MANY else 1
+    # with few draws more luck is tried in each world: P(ENBS > 0) is drawn towards one half by what is left of it
+    horizons = (2 if len(pay.at) <= _MANY else 1) * max(1, min(4, DRAWS // draws))
 
     worth = []
     with threadpool_limits(1), ThreadPoolExecutor(max_workers=2) as pool:
@@ -172,7 +195,7 @@ def value_of_asking(
                     seed=seed, horizons=horizons,
                 )  # fmt: skip
 
-            found = list(pool.map(acting, range(SCRAMBLES)))
+            found = list(pool.map(acting, range(len(everyone))))
             answered = np.stack(
                 [(each.share[:, None] @ each.report[:, at].sum(axis=-1)[..., None])[:, 0, 0] for each in everyone]
             )
@@ -191,7 +214,7 @@ def value_of_asking(
         today is not None,
         tuple(worth),
         seed,
-        SCRAMBLES * draws,
+        len(everyone) * draws,
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simkit.decision.value import Value
     from simkit.decision.worth import Worth
 
-__all__ = ["amount", "cases_of_ten", "text_of"]
+__all__ = ["amount", "both", "cases_of_ten", "sentences_of", "text_of"]
 
 WIDTH = 110
 FEW_DRAWS = 30
@@ -219,6 +219,17 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         for row in rows
+    ]
+
+
+def sentences_of(value: Value, design: str) -> list[str]:
+    """What the answers to one way of asking would be worth, in paragraphs: today, weighed, at face value, by rule."""
+    worth = value.of(design)
+    return [
+        " ".join(_today(value)),
+        " ".join(_informed(value, worth)),
+        " ".join(_naive(value, worth)),
+        " ".join([*_rule(value, worth.rule), *_best(worth)]),
     ]
 
 

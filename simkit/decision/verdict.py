@@ -1,14 +1,27 @@
-"""The first verdict: what response and candor alone say, until the value of the answers is weighed."""
+"""The verdict as a value; and the first one: what response and candor alone say where money cannot be weighed."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from simkit.decision.objections import CANT_TELL, HOLDS, NOT_WEIGHED, Objection
 from simkit.design.design import Design
 
-__all__ = ["DO_NOT_LAUNCH", "LAUNCH", "PILOT", "REDESIGN", "Verdict", "first_verdict"]
+__all__ = [
+    "DO_NOT_LAUNCH",
+    "LAUNCH",
+    "PILOT",
+    "REDESIGN",
+    "Verdict",
+    "by_lot",
+    "first_verdict",
+    "joined",
+    "listed",
+    "reason_of",
+]
 
 LAUNCH = "launch"
 REDESIGN = "redesign"
@@ -39,6 +52,14 @@ class Verdict:
         What would settle what is open; empty where nothing is.
     leaves_out : str
         What it does not weigh.
+    reason : str
+        Why not, for `do not launch`: `does not pay`, `blocked`, or `cannot be settled at a sensible price`.
+    money : tuple of str
+        What asking costs and has to avoid to pay that back; empty where money is not weighed.
+    turns : tuple of str
+        What would turn it.
+    beliefs : tuple of str
+        What it would be under the named beliefs; filled in by `simkit.decision.ruling.verdict`.
     """
 
     decision: str
@@ -47,10 +68,40 @@ class Verdict:
     better: str | None
     next_step: str = ""
     leaves_out: str = NOT_WEIGHED_YET
+    reason: str = ""
+    money: tuple[str, ...] = ()
+    turns: tuple[str, ...] = ()
+    beliefs: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        parts = [f"{self.decision.upper()}. {self.headline}", *self.money]
+        for heading, lines in (
+            ("Because", self.because),
+            ("What would turn it", self.turns),
+            ("Under other beliefs", self.beliefs),
+            ("Next", [self.next_step] if self.next_step else []),
+            ("Left out", [self.leaves_out]),
+        ):
+            if lines:
+                parts += ["", heading, *(f"- {each}" for each in lines)]
+        return "\n".join(
+            textwrap.fill(each, 110, subsequent_indent="  " if each.startswith("- ") else "") for each in parts
+        )
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
 
 COUNTED = ("O1",)
 """Objections that a count of answers settles; the others hang on candor, on prices or on times to come."""
+
+
+def by_lot(design: Design) -> str:
+    """How candor could be learnt of."""
+    rival = "by an outsider or without names" if design.in_house else "without names"
+    return f"Draw by lot who is asked this way and who {rival}, and compare what they say."
 
 
 def _pilot_settles(design: Design, open_: Sequence[Objection]) -> str:
@@ -64,15 +115,14 @@ def _pilot_settles(design: Design, open_: Sequence[Objection]) -> str:
         words.append(f"Asking a first group and counting who answers settles {' and '.join(counted)}.")
     if other:
         asker = "in-house" if design.in_house else "through an outsider"
-        rival = "by an outsider or without names" if design.in_house else "without names"
         words.append(
-            f"Asking {asker} alone does not settle {_joined(other)}: answers do not show whether they are the true"
-            f" reason. Draw by lot who is asked this way and who {rival}, and compare what they say."
+            f"Asking {asker} alone does not settle {joined(other)}: answers do not show whether they are the true"
+            f" reason. {by_lot(design)}"
         )
     for each in scarce:
         words.append(f"{each.sentence} Below one there is nothing to act on: more people or more years would help.")
     if weighed:
-        words.append(f"You count {_joined(weighed)} as decisive, which this verdict cannot weigh yet.")
+        words.append(f"You count {joined(weighed)} as decisive, which this verdict cannot weigh yet.")
     return " ".join(words)
 
 
@@ -84,7 +134,8 @@ OPEN = (CANT_TELL, NOT_WEIGHED)
 """Findings that leave a critical objection open."""
 
 
-def _reason(objection: Objection) -> str:
+def reason_of(objection: Objection) -> str:
+    """An objection as a reason: what it says and what was found."""
     named = f"{objection.key} “{objection.label}”".strip()
     return f"{named} {objection.finding}: {objection.sentence}"
 
@@ -127,9 +178,9 @@ def first_verdict(
 
         return max(designs, key=merit)
 
-    because = tuple(_reason(each) for each in (*holds, *open_))
+    because = tuple(reason_of(each) for each in (*holds, *open_))
     if not holds and not open_:
-        found = tuple(_reason(each) for each in objections[proposed.name] if each.critical)
+        found = tuple(reason_of(each) for each in objections[proposed.name] if each.critical)
         return Verdict(
             LAUNCH,
             f"Nothing critical speaks against launching “{proposed.name}”.",
@@ -154,13 +205,13 @@ def first_verdict(
         return Verdict(
             PILOT,
             f"Do not launch “{proposed.name}” as it stands; pilot “{other.name}” before you decide.",
-            (*because, *(f"With “{other.name}”: " + _reason(each) for each in still)),
+            (*because, *(f"With “{other.name}”: " + reason_of(each) for each in still)),
             other.name,
             _pilot_settles(other, still),
         )
     return Verdict(
         DO_NOT_LAUNCH,
-        f"Do not launch: {_listed(holds)}, and no other way of asking would change that.",
+        f"Do not launch: {listed(holds)}, and no other way of asking would change that.",
         because,
         None,
     )
@@ -168,16 +219,18 @@ def first_verdict(
 
 def _pilot_headline(design: Design, open_: Sequence[Objection]) -> str:
     if all(each.key in (*COUNTED, "") and each.finding != NOT_WEIGHED for each in open_):
-        return f"Pilot “{design.name}” before you decide: {_listed(open_)} cannot be settled at a desk."
+        return f"Pilot “{design.name}” before you decide: {listed(open_)} cannot be settled at a desk."
     if all(each.finding == NOT_WEIGHED for each in open_):
-        return f"Not decided: {_listed(open_)} counts for you and is not weighed yet."
+        return f"Not decided: {listed(open_)} counts for you and is not weighed yet."
     be = "is" if len(open_) == 1 else "are"
-    return f"Nobody can tell yet: {_listed(open_)} {be} open. Pilot “{design.name}” only beside another way of asking."
+    return f"Nobody can tell yet: {listed(open_)} {be} open. Pilot “{design.name}” only beside another way of asking."
 
 
-def _joined(words: Sequence[str]) -> str:
+def joined(words: Sequence[str]) -> str:
+    """Words as in a sentence."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
-def _listed(objections: Sequence[Objection]) -> str:
-    return _joined([f"“{each.label.lower()}”" for each in objections])
+def listed(objections: Sequence[Objection]) -> str:
+    """Objections by their labels, as in a sentence."""
+    return joined([f"“{each.label.lower()}”" for each in objections])

@@ -140,6 +140,7 @@ def evaluate(
     draws: int = DRAWS,
     nodes: int = NODES,
     progress: Callable[[int, int], None] | None = None,
+    keep: Callable[[int, Expected, dict[str, NDArray[np.float64]]], None] | None = None,
 ) -> Evaluation:
     """Evaluate designs over the program's beliefs.
 
@@ -155,6 +156,8 @@ def evaluate(
         Nodes of the integration over people.
     progress : callable, optional
         Called with (done, of) after every scramble.
+    keep : callable, optional
+        Called with (scramble, masses, drawn beliefs), for what else is to be read from them.
 
     Returns
     -------
@@ -173,6 +176,8 @@ def evaluate(
         metrics["answered_wearier"] = wearier.total("answered")
         no_stake = expected(process.scenario(stake=0.0), designs, upto="candid")
         metrics["candor_sensitive_no_stake"] = _candor_sensitive(no_stake)
+        if keep is not None:
+            keep(scramble, main, dict(drawn.values))
         return metrics, dict(drawn.values), drawn.share_uniforms, Prospects.of_expected(main)
 
     parts = in_scrambles(one, progress=progress)

@@ -29,6 +29,7 @@ from simkit.report.on_file import on_file_data
 from simkit.report.silence import silence_data
 from simkit.report.told import told_data
 from simkit.report.waterfall import waterfall_data
+from simkit.report.worth import worth_data
 from simkit.response.nodes import NODES
 
 __all__ = ["expected_data", "report_data", "versions"]
@@ -226,7 +227,8 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, Any] | None = 
     Returns
     -------
     dict
-        `program`, `verdict`, `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
+        `program`, `verdict`, `worth` (what asking would be worth, see `simkit.report.worth`; null where money cannot be
+        weighed), `invited` and `people` (of the proposed design, by stage), `parts` (ignorance and chance
         of these), `few` (whether results are counts), `discovery` (which reasons will be heard of, with the proposed
         design, and which are the most `wanted`), `calendar` (when its answers come: see `simkit.report.calendar_data`),
         `on_file` (what fields on file would show, nobody asked; null where offers do not apply or are not known),
@@ -265,7 +267,12 @@ def report_data(assessment: Assessment, *, observed: Mapping[str, Any] | None = 
             "better": verdict.better,
             "next_step": verdict.next_step,
             "leaves_out": verdict.leaves_out,
+            "reason": verdict.reason,
+            "money": list(verdict.money),
+            "turns": list(verdict.turns),
+            "under_beliefs": list(assessment.under_beliefs),
         },
+        "worth": worth_data(assessment),
         "invited": from_people(assessment.invited),
         "people": people,
         "few": assessment.few,

@@ -184,6 +184,7 @@ def summary(assessment: Assessment) -> str:
         "",
         _wrapped(_people(data), "", "  "),
         _wrapped(PEOPLE_RANGES),
+        *(_wrapped(each, "", "  ") for each in verdict["money"]),
         _wrapped(f"Heard of: {heard(data)}", "", "  "),
         *_first_heard(data),
         *_observed(data),
@@ -194,6 +195,10 @@ def summary(assessment: Assessment) -> str:
         _wrapped(f"What a sceptic says about “{program['proposed']}”:"),
         *_objections(data),
     ]
+    lists = [("Why:", verdict["because"] if data["worth"] else []), ("What would turn it:", verdict["turns"])]
+    lists.append(("Under other beliefs:", verdict["under_beliefs"]))
+    for heading, lines in lists:
+        parts += ["", heading, *(_wrapped(each, "- ", "  ") for each in lines)] if lines else []
     if verdict["next_step"]:
         parts += ["", _wrapped(f"Next: {verdict['next_step']}", "", "  ")]
     parts += ["", _wrapped(f"Left out: {verdict['leaves_out']}", "", "  "), "", *_lost(data)]

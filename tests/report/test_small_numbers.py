@@ -103,7 +103,7 @@ def test_page_one_of_the_small_example_in_order(small):
         "What it cannot tell",
         "What a sceptic says, one by one",
         "O1 They won't answer",
-        "What would settle it",
+        "What next",
     )
     places = [first.index(each) for each in order]
     assert places == sorted(places)
