@@ -104,15 +104,18 @@ class Assessment:
         """The design on the table."""
         return self.program.design(self.program.proposed)
 
-    @cached_property
+    @property
     def under_beliefs(self) -> tuple[str, ...]:
         """What the verdict would be under the named beliefs, in lines; empty where money cannot be weighed."""
         from simkit.decision.ruling import under_beliefs  # which is put together from assessments
 
         if self.weighing is None:
             return ()
-        draws = self.evaluation.volume.mean.shape[1]
-        return under_beliefs(self.program, self.verdict, seed=self.evaluation.seed, draws=draws)
+        kept = self.weighing.kept
+        if "beliefs" not in kept:
+            draws, seed = self.evaluation.volume.mean.shape[1], self.evaluation.seed
+            kept["beliefs"] = under_beliefs(self.program, self.verdict, seed=seed, draws=draws)
+        return kept["beliefs"]
 
     @cached_property
     def invited(self) -> People:

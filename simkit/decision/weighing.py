@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,8 @@ class Weighing:
         People a year from which on launching it is right; nan where never, or where a size makes no sense.
     facts : tuple of Fact
         What would close the most, where most objections are open.
+    kept : dict
+        What is worked out from it on demand, once for all assessments that share it.
     """
 
     value: Value
@@ -70,6 +72,7 @@ class Weighing:
     turns: dict[str, Turn]
     smallest: float
     facts: tuple[Fact, ...]
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def standing(self, name: str) -> Standing:
         """One of the standings, by name."""
