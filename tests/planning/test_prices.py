@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simkit.checks import InvalidInput
 from simkit.design.design import Design, Step
 from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
 from simkit.expected import expected
@@ -104,3 +105,22 @@ def test_words(found):
     from simkit.planning.prices_text import sentence_of
 
     assert sentence_of(found.of(4)).startswith("Question 4 (“Long?”) costs you ")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: question_prices("x", WEB), "program is 'x', but must be a Program: load one with Program.load"),
+        (lambda: question_prices(None), "program is None, but must be a Program"),
+        (lambda: question_prices(WEB), "program is 'Design', but must be a Program"),
+        (lambda: question_prices(PROGRAM, FORM), "design is "),
+        (lambda: question_prices(PROGRAM, "web survey"), "design is 'web survey', but is not known: did you mean"),
+        (lambda: question_prices(PROGRAM, WEB, draws=0), "draws is 0, but must be a whole number"),
+        (lambda: question_prices(PROGRAM, WEB, scrambles=1.5), "scrambles is 1.5"),
+        (lambda: question_prices(PROGRAM, WEB, seed=-1), "seed is -1"),
+    ],
+)
+def test_refusals(make, words):
+    with pytest.raises(InvalidInput) as caught:
+        make()
+    assert str(caught.value).startswith(words)
