@@ -41,7 +41,7 @@ class Price:
     costs_others : Believed
         Candid answers to the other questions, the reason question left out, that are lost.
     adds : Believed
-        Its own answers that are given with care and candidly.
+        Its own answers that are given with care and candidly, whether or not they say what to fix.
     answered : Believed
         Its own answers of any kind.
     rate : Believed

@@ -102,7 +102,19 @@ def test_words(found):
     assert text.startswith("What each question costs and adds: 4 questions, 5 minutes")
     assert "Dearest for what it adds is question 4" in text and "42 decliners in 1 year" in text
     assert "Mild &lt;b&gt;?" in page and "<b>" not in page
-    from simkit.planning.prices_text import sentence_of
+    assert "loses answers" in text and "adds candid" in text and "lost for 100 candid" in text
+    # "usable" is candid and saying what to fix, everywhere else: not a word for candid ones here
+    assert "usable" not in text + page and "costs you" not in text + page
+    # the numbers of the reason question stand in one line, each by its name
+    from simkit.planning.prices_text import _with_range, sentence_of
+
+    whole = " ".join(text.split())
+    reason = found.of(2).adds
+    assert (
+        f"{_with_range(found.answers)} answers to the question for the main reason, {_with_range(reason)} of them"
+        f" candid, and {_with_range(found.usable)} candid and saying what to fix." in whole
+    )
+    assert found.usable.median < reason.median < found.answers.median
 
     assert sentence_of(found.of(4)).startswith("Question 4 (“Long?”) costs you ")
 
