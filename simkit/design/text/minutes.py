@@ -32,8 +32,8 @@ BETWEEN = " — "
 MINUTES_SOURCE = (
     "Minutes, of a form that people fill in themselves (for a talk give them): words at 238 a minute (Brysbaert 2019,"
     " doi:10.1016/j.jml.2019.104047), and for answering 5 seconds to pick, 3.5 to rate, 60 to write, 10 to write a"
-    " number or a name (judgement; 22 words to read and pick from make the 10.6 seconds that Pew Research Center budgets"
-    " for a question)."
+    " number or a name (judgement; 22 words to read and pick from make the 10.6 seconds that Pew Research Center"
+    " budgets for a question)."
 )
 
 
