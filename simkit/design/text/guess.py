@@ -10,6 +10,9 @@ from itertools import pairwise
 __all__ = ["Guess", "guessed", "suggested_kind"]
 
 MOST_POINTS = 11
+LONGEST = 600
+"""Characters; in longer words nothing is looked for."""
+
 _NO_CHOICES = "taken as open, since there are no choices"
 
 _POINT = re.compile(r"\(?(\d{1,2})\)?\s*(?:$|[-–—=:.)]|\s)")
@@ -35,7 +38,7 @@ _PART = r"[^\s/|?:,;()](?:[^/|?:;()]{0,28}[^\s/|?:;()])?"
 _LISTED = re.compile(
     rf"(?P<words>.*[?:])\s*\(?\s*(?P<list>{_PART}(?:\s*/\s*{_PART})+|{_PART}(?:\s*\|\s*{_PART})+)\s*\)?$"
 )
-_BOXED = re.compile(r"(?P<words>.*[?:])\s*(?P<list>(?:(?:[☐□◯○]|\(\s?\)|\[\s?\])\s*[^☐□◯○()\[\]]{1,40}){2,})$")
+_BOXED = re.compile(r"(?P<words>.*[?:])\s*(?P<list>(?:(?:[☐□◯○]|\(\s?\)|\[\s?\])[^☐□◯○()\[\]]{1,40}){2,})$")
 _YES_NO = re.compile(r"[(\[]\s*(?P<list>y(?:es)?\s*/\s*no?(?:\s*/\s*[\w' ]{1,20})?)\s*[)\]]\s*[?.]?$", re.I)
 _RATES = re.compile(
     r"\b(?:how (?:satisfied|happy|important|likely|well|good|fair|clear|easy|would you rate|do you rate|did you find)"
@@ -102,6 +105,8 @@ def scale_in(text: str) -> tuple[str, ...] | None:
     >>> scale_in("(1 = bad, 3 = good)"), scale_in("On a scale of 0 to 100, how likely?")
     (('1 = bad', '2', '3 = good'), ())
     """
+    if len(text) > LONGEST:
+        return None
     ends = _ENDS.search(text) or _LABELLED.search(text)
     for found in (ends, *(scale.search(text) for scale in _SCALES)):
         if found is None:
@@ -139,13 +144,15 @@ def guessed(text: str, choices: tuple[str, ...] = (), scale: str = "") -> Guess:
     'taken as open, since there are no choices'
     """
     if choices:
-        rates = _RATES.search(text) and _EACH.search(text) and not _PICKS.search(text)
+        rates = len(text) <= LONGEST and _RATES.search(text) and _EACH.search(text) and not _PICKS.search(text)
         things = len(choices) > 1 and not any(_POINT.match(each) or _DEGREES.search(each) for each in choices)
         if things and (rates or scale):
             points = scale_in(scale) or scale_in(text) or ()
             how = "" if points else "; no scale is given"
             return Guess("rating", text, points, f"taken as things to rate, each by itself{how}", choices)
         return Guess(suggested_kind(choices), text, choices)
+    if len(text) > LONGEST:
+        return Guess("open", text, (), _NO_CHOICES)
     blank = _BLANK.search(text)
     if blank and text[: blank.start()].strip():
         return Guess("open", text[: blank.start()].strip(), (), "taken as open, since a line to write on is left")

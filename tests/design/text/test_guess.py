@@ -164,6 +164,12 @@ def test_what_is_no_scale_and_no_list(words):
     assert (item.kind, item.text, item.choices) == ("open", words, ())
 
 
+def test_words_that_could_be_split_in_many_ways_are_read_at_once():
+    for words in ("Why? ", "? ☐ ", "a / ", "1 = a ", "rate from ", "? a | b", "_"):
+        for times in (90, 4000):
+            assert second("x " + words * times + "x").kind in ("open", "closed")
+
+
 def test_a_list_is_not_rated_where_one_is_picked():
     for words in ("My main worry was:", "Which of the following would you rate highest?"):
         item = second(words + "\n - Pay\n - Location")
