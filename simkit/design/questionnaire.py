@@ -9,6 +9,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from simkit import checks
+from simkit.design.text.draft import one_line
 
 if TYPE_CHECKING:
     from simkit.design.text.draft import Topic
@@ -44,7 +45,7 @@ class Item:
     asks : str, optional
         `"primary reason"` at the one item that asks for the main reason.
     text : str
-        The wording.
+        The wording, on one line; empty where it is not written yet.
     must : bool
         Whether it has to be asked, however long the form gets.
     choices : tuple of str
@@ -68,19 +69,26 @@ class Item:
         checks.between("item value", self.value, 0, 1e9, "use 0 for an item that informs nothing")
         if self.asks is not None:
             checks.known("item asks", self.asks, (REASON_QUESTION,))
+        object.__setattr__(self, "text", _words("item text", self.text) if self.text != "" else "")
         if isinstance(self.choices, str):
             rule, way_out = "must be a list of texts", 'give such as ("Yes", "No")'
             raise checks.InvalidInput(checks.complaint("item choices", self.choices, rule, way_out))
-        object.__setattr__(self, "choices", tuple(self.choices))
+        choices = tuple(_words("an item's choice", choice) for choice in self.choices)
+        object.__setattr__(self, "choices", choices)
         if self.kind == "open" and self.choices:
             rule = "an open question has none"
             raise checks.InvalidInput(
                 checks.complaint("item choices", self.choices, rule, 'leave them out, or set kind = "closed"')
             )
-        for choice in self.choices:
-            if not isinstance(choice, str) or not choice.strip():
-                rule, way_out = "must be text", "write what can be picked, or leave it out"
-                raise checks.InvalidInput(checks.complaint("an item's choice", choice, rule, way_out))
+
+
+def _words(thing: str, value: object) -> str:
+    """Words as every format gives them back: on one line, without blanks at the ends."""
+    line = one_line(value) if isinstance(value, str) else ""
+    if not line:
+        rule = "must be text that can be seen" if isinstance(value, str) else "must be text"
+        raise checks.InvalidInput(checks.complaint(thing, value, rule, "write the words, or leave it out"))
+    return line
 
 
 @dataclass(frozen=True)
@@ -188,7 +196,7 @@ class Questionnaire:
         >>> from simkit.design.text.templates import template_path
         >>> form = Questionnaire.read(template_path("five"))
         >>> len(form.items), form.reason_at, form.items[0].kind
-        (5, 0, 'closed')
+        (5, 0, 'open')
         """
         from simkit.design.text.read import read
 
@@ -214,10 +222,11 @@ class Questionnaire:
         return parse(text, format, reason=reason, topics=topics).questionnaire
 
     @classmethod
-    def template(cls, name: str = "five", *, topics: Mapping[str, Topic] | None = None) -> Questionnaire:
+    def template(cls, name: str | int = "five", *, topics: Mapping[str, Topic] | None = None) -> Questionnaire:
         """A worded questionnaire that is ready to be used or edited: `one`, `five`, `twelve` or `interview`.
 
-        They are written for people who turned a job offer down; `interview` is a guide for a talk.
+        They are written for people who turned a job offer down; `interview` is a guide for a talk. 1, 5, 12 and
+        "guide" are understood too.
 
         >>> Questionnaire.template("twelve").minutes < 6
         True
@@ -287,14 +296,27 @@ class Questionnaire:
     def resized(self, items: int) -> Questionnaire:
         """The same questionnaire with another number of items.
 
-        Items fall away from the end (never the reason question); new ones are copies of the last other item.
+        Items fall away from the end (never the reason question); new ones are copies of the last other item that has
+        no wording: a question with words is never asked twice.
+
+        Raises
+        ------
+        InvalidInput
+            Where there would be more items, and all others than the reason question have a wording.
         """
         checks.whole_number("items", items, 1, MOST_ITEMS, "give a count such as 8")
         kept = list(self.items)
         while len(kept) > items:
             last = max(at for at, item in enumerate(kept) if item.asks is None)
             del kept[last]
+        if len(kept) == items:
+            return Questionnaire(tuple(kept))
         others = [item for item in kept if item.asks is None]
-        model = others[-1] if others else Item("closed", self.reason_item.minutes)
+        plain = [item for item in others if not item.text]
+        if others and not plain:
+            rule = f"the questionnaire has {len(kept)} questions with words of their own, and none may be asked twice"
+            way_out = f"add the questions that are missing with their words, or give {len(kept)} at most"
+            raise checks.InvalidInput(checks.complaint("items", items, rule, way_out))
+        model = plain[-1] if plain else Item("closed", self.reason_item.minutes)
         kept += [model] * (items - len(kept))
         return Questionnaire(tuple(kept))

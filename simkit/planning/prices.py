@@ -15,7 +15,7 @@ from simkit.diagnosis.people import Volume
 from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES, in_scrambles
 from simkit.expected import expected, ratio
 from simkit.planning.item_answers import item_rates
-from simkit.program.program import Program
+from simkit.program.program import Program, checked_program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
@@ -41,7 +41,7 @@ class Price:
     costs_others : Believed
         Candid answers to the other questions, the reason question left out, that are lost.
     adds : Believed
-        Its own answers that are given with care and candidly.
+        Its own answers that are given with care and candidly, whether or not they say what to fix.
     answered : Believed
         Its own answers of any kind.
     rate : Believed
@@ -142,8 +142,15 @@ def question_prices(
     >>> len(found.prices), found.of(10).costs.median > 0
     (10, True)
     """
+    program = checked_program(program)
     if design is None or isinstance(design, str):
         design = program.design(program.proposed if design is None else design)
+    if not isinstance(design, Design):
+        way_out = "give the name of one of the program's, or such as sk.designs.employer_web()"
+        raise checks.InvalidInput(checks.complaint("design", design, "must be a Design", way_out))
+    checks.seed(seed)
+    for name, count, low, usual in (("scrambles", scrambles, 1, SCRAMBLES), ("draws", draws, 1, DRAWS)):
+        checks.whole_number(name, count, low, 10**6, f"{usual} are usual")
     items = design.questionnaire.items
     reason = design.questionnaire.reason_at
     others = [at for at in range(len(items)) if at != reason]

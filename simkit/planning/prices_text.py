@@ -16,7 +16,7 @@ from simkit.population.population import CALLED, span_of
 __all__ = ["html_of", "number_of", "sentence_of", "text_of"]
 
 WIDTH = 100
-_HEADS = ("", "question", "value", "minutes", "costs you answers", "adds usable ones", "lost for 100 added")
+_HEADS = ("", "question", "value", "minutes", "loses answers", "adds candid", "lost for 100 candid")
 
 
 def number_of(value: float) -> str:
@@ -49,11 +49,11 @@ def sentence_of(price: Price) -> str:
     >>> nothing = Believed(*(float("nan"),) * 4)
     >>> lost, adds = Believed(0.3, 0.1, 0.6), Believed(4.2, 1.0, 9.9)
     >>> sentence_of(Price(2, Item(text="Fair?"), lost, nothing, nothing, adds, adds, nothing))
-    'Question 2 (“Fair?”) costs you 0.30 answers (0.10 to 0.60) and adds 4.2 usable ones (1.0 to 9.9).'
+    'Question 2 (“Fair?”) costs you 0.30 answers (0.10 to 0.60) and adds 4.2 candid ones (1.0 to 9.9).'
     """
     called = f"Question {price.number}" + (f" (“{quoted(price.item.text)}”)" if price.item.text else "")
-    adds = f"{_with_range(price.adds).replace(' (', ' usable ones (', 1)}"
-    adds = adds if "usable" in adds else f"{adds} usable ones"
+    adds = f"{_with_range(price.adds).replace(' (', ' candid ones (', 1)}"
+    adds = adds if "candid" in adds else f"{adds} candid ones"
     if price.item.asks is not None:
         return f"{called} asks for the main reason: {adds}."
     costs = _with_range(price.costs)
@@ -84,9 +84,11 @@ def _sentences(found: QuestionPrices) -> Sequence[str]:
     whom, design = CALLED[found.program.kind][1], found.design
     fixed = any(step.announced is not None for step in design.steps)
     said = [
-        "Compared with the form without that question, on the same people: answers to the question for the main reason"
-        " that are lost, and answers to the question itself that are given with care and candidly (usable)."
-        " Expected numbers of people, in brackets where 9 of 10 possible worlds lie, by what we believe today.",
+        "Each question against the form without it, on the same people. Loses answers: so many fewer people answer the"
+        " question for the main reason because this one is asked too. Adds candid: so many answer this question itself"
+        " with care and candidly, whether or not their words say what to fix. Lost for 100 candid: what 100 such"
+        " answers cost in answers about the main reason. Expected numbers of people, in brackets where 9 of 10 possible"
+        " worlds lie, by what we believe today.",
         "The minutes that the invitation announces "
         + ("stay as they are fixed, whatever is asked." if fixed else "follow the questions, and so does who starts."),
     ]
@@ -97,7 +99,7 @@ def _sentences(found: QuestionPrices) -> Sequence[str]:
         if dear.rate.median > cheap.rate.median:
             said.append(
                 f"Dearest for what it adds is question {dear.number} ({number_of(dear.rate.median)} answers lost for"
-                f" 100 usable ones), cheapest question {cheap.number} ({number_of(cheap.rate.median)})."
+                f" 100 candid ones), cheapest question {cheap.number} ({number_of(cheap.rate.median)})."
             )
     errors = [price.costs.mcse for price in priced], [price.adds.mcse for price in found.prices]
     worst = [max((each for each in some if math.isfinite(each)), default=math.nan) for some in errors]
@@ -106,10 +108,11 @@ def _sentences(found: QuestionPrices) -> Sequence[str]:
             f"Simulation error of the middle values: at most {worst[0]:.1g} answers lost, {worst[1]:.1g} added"
             f" ({found.draws} draws of what is believed, the same for every form)."
         )
+    reason = found.prices[design.questionnaire.reason_at].adds
     said.append(
         f"“{design.name}”, {population.per_year * population.horizon:,.3g} {whom} in {span_of(population.horizon)}:"
-        f" {_with_range(found.answers)} answers to the main question, {_with_range(found.usable)} of them candid and"
-        " saying what to fix."
+        f" {_with_range(found.answers)} answers to the question for the main reason, {_with_range(reason)} of them"
+        f" candid, and {_with_range(found.usable)} candid and saying what to fix."
     )
     return said
 
@@ -119,7 +122,7 @@ def text_of(found: QuestionPrices) -> str:
     form = found.design.questionnaire
     count = len(form.items)
     rows = [(row[0], quoted(row[1], 34), *row[2:]) for row in _rows(found)]
-    heads = ("", "question", "value", "min", "costs you", "adds usable", "lost per 100 added")
+    heads = (*_HEADS[:3], "min", *_HEADS[4:])
     widths = [max(len(row[column]) for row in [heads, *rows]) for column in range(len(heads))]
     lines = [
         f"What each question costs and adds: {count} question{'' if count == 1 else 's'}, {form.minutes:.3g} minutes",

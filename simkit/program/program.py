@@ -21,7 +21,7 @@ from simkit.program.own_objection import OwnObjection
 from simkit.response.derive import ResponseProcess, derive
 from simkit.response.nodes import NODES
 
-__all__ = ["EvidenceChoice", "Program"]
+__all__ = ["EvidenceChoice", "Program", "checked_program"]
 
 _LIKE: Mapping[str, tuple[str, float]] = MappingProxyType(
     {
@@ -318,6 +318,22 @@ class Program:
 
 def _program(values: dict) -> Program:
     return Program(**values)
+
+
+def checked_program(value: object) -> Program:
+    """Return `value` when it is a program; raise `InvalidInput` otherwise.
+
+    >>> checked_program("midsize")
+    Traceback (most recent call last):
+    ...
+    simkit.checks.InvalidInput: program is 'midsize', but must be a Program: load one with Program.load ...
+    """
+    if not isinstance(value, Program):
+        # what stands there instead may be long: a table of data, a whole result
+        said = value if value is None or isinstance(value, str | int | float) else type(value).__name__
+        way_out = "load one with Program.load or start from a preset such as sk.programs.declined()"
+        raise checks.InvalidInput(checks.complaint("program", said, "must be a Program", way_out))
+    return value
 
 
 def predicted_beliefs(kind: str, evidence: EvidenceChoice, names_given: Iterable[str] = ()) -> Beliefs:

@@ -1,5 +1,7 @@
 """Questionnaires: minutes added by hand, one reason question, items that come and go."""
 
+from dataclasses import replace
+
 import pytest
 
 from simkit.checks import InvalidInput
@@ -47,9 +49,48 @@ def test_resized():
     assert alone.items[1] == Item("closed", 2.0) and alone.reason_at == 0
 
 
+def test_only_items_without_wording_are_copied():
+    worded = replace(FORM.items[3], text="Was the pay fair?")
+    form = Questionnaire((*FORM.items[:3], worded))
+    # the last without wording is copied, the worded one is not
+    assert form.resized(5).items == (*form.items, FORM.items[1])
+    whole = Questionnaire((replace(ASK, text="Why?"), worded))
+    with pytest.raises(InvalidInput) as caught:
+        whole.resized(3)
+    assert str(caught.value) == (
+        "items is 3, but the questionnaire has 2 questions with words of their own, and none may be asked twice: add"
+        " the questions that are missing with their words, or give 2 at most."
+    )
+    assert whole.resized(2) == whole and whole.resized(1).items == whole.items[:1]
+
+
+def test_words_are_held_as_every_format_gives_them_back():
+    item = Item(text=" Was it\nfair?\u200b ", choices=(" Yes ", "No,\n not\tat all"))
+    assert (item.text, item.choices) == ("Was it fair?", ("Yes", "No, not at all"))
+    form = Questionnaire((replace(item, asks=REASON_QUESTION),))
+    for format in ("text", "markdown", "csv"):
+        assert Questionnaire.parse(form.write(format), format) == form
+
+
+@pytest.mark.parametrize(
+    ("name", "items"), [(1, 1), (5, 5), (12, 12), ("12", 12), ("guide", 8), ("interview", 8), ("five", 5)]
+)
+def test_templates_by_name_and_number(name, items):
+    assert len(Questionnaire.template(name).items) == items
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
+        (
+            lambda: Item(choices=("Yes", "\u200b\u200d")),
+            r"an item's choice is '\u200b\u200d', but must be text that can",
+        ),
+        (lambda: Item(choices=("Yes", 3)), "an item's choice is 3, but must be text: write the words"),
+        (lambda: Item(text="\u200b"), r"item text is '\u200b', but must be text that can be seen"),
+        (lambda: Item(text=None), "item text is None, but must be text"),
+        (lambda: Questionnaire.template(7), "template is 7, but is not known: known are one, five, twelve, interview"),
+        (lambda: Questionnaire.template(True), "template is True, but is not known"),
         (lambda: Questionnaire(()), "the questionnaire is empty"),
         (lambda: Questionnaire((Item(),)), "0 items ask for the primary reason"),
         (lambda: Questionnaire((ASK, ASK)), "2 items ask for the primary reason"),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simkit.checks import InvalidInput
 from simkit.design.design import Design, Step
 from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
 from simkit.expected import expected
@@ -101,6 +102,37 @@ def test_words(found):
     assert text.startswith("What each question costs and adds: 4 questions, 5 minutes")
     assert "Dearest for what it adds is question 4" in text and "42 decliners in 1 year" in text
     assert "Mild &lt;b&gt;?" in page and "<b>" not in page
-    from simkit.planning.prices_text import sentence_of
+    assert "loses answers" in text and "adds candid" in text and "lost for 100 candid" in text
+    # "usable" is candid and saying what to fix, everywhere else: not a word for candid ones here
+    assert "usable" not in text + page and "costs you" not in text + page
+    # the numbers of the reason question stand in one line, each by its name
+    from simkit.planning.prices_text import _with_range, sentence_of
+
+    whole = " ".join(text.split())
+    reason = found.of(2).adds
+    assert (
+        f"{_with_range(found.answers)} answers to the question for the main reason, {_with_range(reason)} of them"
+        f" candid, and {_with_range(found.usable)} candid and saying what to fix." in whole
+    )
+    assert found.usable.median < reason.median < found.answers.median
 
     assert sentence_of(found.of(4)).startswith("Question 4 (“Long?”) costs you ")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: question_prices("x", WEB), "program is 'x', but must be a Program: load one with Program.load"),
+        (lambda: question_prices(None), "program is None, but must be a Program"),
+        (lambda: question_prices(WEB), "program is 'Design', but must be a Program"),
+        (lambda: question_prices(PROGRAM, FORM), "design is "),
+        (lambda: question_prices(PROGRAM, "web survey"), "design is 'web survey', but is not known: did you mean"),
+        (lambda: question_prices(PROGRAM, WEB, draws=0), "draws is 0, but must be a whole number"),
+        (lambda: question_prices(PROGRAM, WEB, scrambles=1.5), "scrambles is 1.5"),
+        (lambda: question_prices(PROGRAM, WEB, seed=-1), "seed is -1"),
+    ],
+)
+def test_refusals(make, words):
+    with pytest.raises(InvalidInput) as caught:
+        make()
+    assert str(caught.value).startswith(words)

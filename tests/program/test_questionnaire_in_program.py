@@ -42,6 +42,22 @@ def test_a_template_and_a_number_of_items(folder):
     ]
 
 
+def test_no_question_is_asked_twice(folder):
+    with pytest.raises(Problems) as refused:
+        load(folder, 'questionnaire = "questions.txt"\nitems = 4\n')
+    assert refused.value.sentences == (
+        'acme.toml: design[1] ("employer_web"): items is 4, but the questionnaire has 2 questions with words of their'
+        " own, and none may be asked twice: add the questions that are missing with their words, or give 2 at most.",
+    )
+    # longer answers are no new questions
+    twice = load(folder, 'questionnaire = "questions.txt"\nminutes = 4.0\n').designs[0].questionnaire
+    assert len(twice.items) == 2 and twice.minutes == pytest.approx(4.0)
+
+
+def test_a_template_by_its_number(folder):
+    assert len(load(folder, 'questionnaire = "template:5"\n').designs[0].questionnaire.items) == 5
+
+
 def test_without_a_preset_it_stands_for_the_items(folder):
     program = load(
         folder,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -47,6 +48,8 @@ class Asked:
     must : bool, optional
     asks : bool
         Marked as the question for the main reason.
+    scale : str
+        A line below the choices that says what the points of a scale mean.
     """
 
     text: str
@@ -59,6 +62,7 @@ class Asked:
     value: float | None = None
     must: bool | None = None
     asks: bool = False
+    scale: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,9 +110,15 @@ class Draft:
 
 
 def one_line(text: str) -> str:
-    """Text on one line with single spaces, without characters that nobody can see."""
+    """Text on one line with single spaces, without characters that nobody can see; empty if there are no others.
+
+    >>> one_line(" Pay\\n or\\u200b benefits "), one_line("\\u200d ")
+    ('Pay or benefits', '')
+    """
     shown = "".join(" " if each in _BLANKS else each for each in text if each not in _UNSEEN)
-    return " ".join(shown.split())
+    # joiners and marks of direction belong to words, but are none
+    seen = any(unicodedata.category(each) not in ("Cf", "Mn", "Me") for each in shown if not each.isspace())
+    return " ".join(shown.split()) if seen else ""
 
 
 _UNSEEN = {"\u200b", "\u2060", "\ufeff", "\u00ad"}

@@ -6,11 +6,13 @@ Answering is *judgement*, set with two published figures at hand: Pew Research C
 for 15 minutes online, 10.6 seconds each (pewresearch.org/decoded, 8 December 2022), which a question of 22 words
 with its choices makes here; single statements of a battery take less and open questions minutes (the same source, in
 words). A written answer: 25 words at 36 words a minute, typing on a phone (Palin et al. 2019, MobileHCI), 42 seconds,
-and 18 seconds to think (both judgement).
+and 18 seconds to think (both judgement). An open question that asks for a number, a date or a name (age, salary, job
+title) takes 10 seconds: a word or two at the same speed, and the thinking (judgement).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from simkit.design.questionnaire import Item
@@ -21,14 +23,43 @@ WORDS_A_MINUTE = 238.0
 ANSWERING_SECONDS = {"closed": 5.0, "rating": 3.5, "open": 60.0}
 """Beyond reading, by kind of item (judgement)."""
 
+SHORT_SECONDS = 10.0
+"""For an open question that asks for a number, a date or a name (judgement)."""
+
 BETWEEN = " — "
 """Stands between what the statements of a grid have in common and the statement."""
 
 MINUTES_SOURCE = (
     "Minutes, of a form that people fill in themselves (for a talk give them): words at 238 a minute (Brysbaert 2019,"
-    " doi:10.1016/j.jml.2019.104047), and for answering 5 seconds to pick, 3.5 to rate, 60 to write (judgement; 22"
-    " words to read and pick from make the 10.6 seconds that Pew Research Center budgets for a question)."
+    " doi:10.1016/j.jml.2019.104047), and for answering 5 seconds to pick, 3.5 to rate, 60 to write, 10 to write a"
+    " number or a name (judgement; 22 words to read and pick from make the 10.6 seconds that Pew Research Center"
+    " budgets for a question)."
 )
+
+
+_SHORT = re.compile(
+    r"how (?:many|much|old)\b(?! do you (?:agree|like))|how long (?:did|was|were|have|has|had|is|are)\b"
+    r"|(?:in |on |since )?(?:what|which) (?:year|month|date|day)\b"
+    r"|what (?:is|was|were|are) (?:the|your)(?: \w+){0,2} (?:age|salary|pay|wage|title|name|year|date|number|employer"
+    r"|postcode|amount)\b",
+    re.I,
+)
+_LABEL = re.compile(
+    r"(?:your )?(?:\w+ )?(?:age|salary|pay|title|name|year|date|employer|company|department|location|city|country|email"
+    r"|e-mail|phone|postcode|zip code|address|role|job)(?: (?:address|number|of birth|name|title))?[:.]?",
+    re.I,
+)
+
+
+def is_short(item: Item) -> bool:
+    """Whether an open question asks for a number, a date or a name only.
+
+    >>> [is_short(Item("open", text=words)) for words in ("Age", "What was your salary?", "Anything else?")]
+    [True, True, False]
+    """
+    if item.kind != "open" or item.asks is not None:
+        return False
+    return bool(_SHORT.match(item.text) or _LABEL.fullmatch(item.text))
 
 
 def scale_of(item: Item) -> tuple[str, tuple[str, ...]] | None:
@@ -66,6 +97,7 @@ def estimated_minutes(items: Sequence[Item]) -> tuple[float, ...]:
         else:
             read = [item.text, *item.choices]
         before = grid
+        seconds = SHORT_SECONDS if is_short(item) else ANSWERING_SECONDS[item.kind]
         words = sum(len([word for word in text.split() if any(map(str.isalnum, word))]) for text in read)
-        made.append(max(0.01, round(words / WORDS_A_MINUTE + ANSWERING_SECONDS[item.kind] / 60.0, 2)))
+        made.append(max(0.01, round(words / WORDS_A_MINUTE + seconds / 60.0, 2)))
     return tuple(made)

@@ -8,10 +8,10 @@ from typing import Any
 
 from simkit import checks
 from simkit.design.text.draft import Asked, Draft, Slips, Unread, quoted
+from simkit.design.text.guess import suggested_kind
 from simkit.design.text.markup import plain_of
 from simkit.design.text.minutes import BETWEEN
 from simkit.design.text.qualtrics import asks_by_name
-from simkit.design.text.settle import suggested_kind
 
 __all__ = ["MARKING", "read_qsf"]
 
@@ -25,6 +25,7 @@ _SILENT = {
     "TreeTesting": "tree test",
 }
 _KINDS = {"MC": "closed", "TE": "open", "Matrix": "rating", "Slider": "rating"}
+_LOGIC = ("DisplayLogic", "InPageDisplayLogic", "SkipLogic")
 _AS_CLOSED = {
     "RO": "rank order",
     "CS": "constant sum",
@@ -107,6 +108,26 @@ def _ordered(
                     )
                 else:
                     asked += _asked(name, questions[name], unread, notes, slips)
+    if blocks and not any(key in blocks for key in in_flow):
+        what = "has no survey flow" if flow is None else "has a survey flow that names none of its blocks"
+        notes.append(f"{slips.where} {what}: every block is read, in the order of the file.")
+    logic = [
+        name
+        for name in dict.fromkeys([*done, *(questions if not blocks else ())])
+        if name in questions and any(questions[name].get(key) for key in _LOGIC)
+    ]
+    logic += [
+        name
+        for key in order
+        for part in _tables(blocks[key].get("BlockElements"))
+        if part.get("SkipLogic") and (name := str(part.get("QuestionID", ""))) in questions and name not in logic
+    ]
+    if logic:
+        many, listed = len(logic) > 1, ", ".join(logic[:8]) + (" and others" if len(logic) > 8 else "")
+        notes.append(
+            f"{slips.where}: {len(logic)} question{'s have' if many else ' has'} display or skip logic ({listed}):"
+            " asked of some only; counted as asked of everybody."
+        )
     if not blocks:
         notes.append(f"{slips.where} has no blocks: its questions are taken in the order of the file.")
     for name, payload in questions.items():

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from simkit.design.questionnaire import Item, Questionnaire
 from simkit.design.text.draft import Asked, Draft, Slips, Unread, nearest, one_line
+from simkit.design.text.guess import suggested_kind
 from simkit.design.text.markup import plain_of, safe_of
 from simkit.design.text.minutes import BETWEEN, scale_of
-from simkit.design.text.settle import suggested_kind
 
 __all__ = ["MARKING", "NOT_HELD", "asks_by_name", "read_advanced", "write_advanced"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from simkit.design.text.draft import Asked, Draft, Slips, Unread, nearest, one_line
+from simkit.design.text.guess import suggested_kind
 from simkit.design.text.markup import plain_of
 from simkit.design.text.minutes import BETWEEN
 from simkit.design.text.qualtrics import asks_by_name
-from simkit.design.text.settle import suggested_kind
 
 __all__ = ["MARKING", "read_simple"]
 

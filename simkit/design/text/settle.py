@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from simkit import checks
 from simkit.design.questionnaire import ITEM_KINDS, MOST_ITEMS, REASON_QUESTION, WORTH, Item, Questionnaire
 from simkit.design.text.draft import Asked, Draft, Slips, Topic, nearest, quoted
-from simkit.design.text.minutes import estimated_minutes
+from simkit.design.text.guess import guessed
+from simkit.design.text.minutes import BETWEEN, estimated_minutes
 from simkit.design.text.reading import Reading, not_read
 
-__all__ = ["settle", "suggested_kind", "suggested_topic", "worth_of"]
+__all__ = ["settle", "suggested_topic", "worth_of"]
 
 _MAIN = r"(?:main|primary|principal|most important|biggest|single|strongest|decisive|key|real)"
 _REASON = re.compile(
@@ -33,33 +33,6 @@ _DECIDED = re.compile(
     r"|said no|say no|not (?:to )?(?:accept|join|take)|accept|join|stay)",
     re.I,
 )
-_POINT = re.compile(r"\(?(\d{1,2})\)?\s*(?:$|[-–—=:.)]|\s)")
-_DEGREES = re.compile(
-    r"\b(?:strongly|somewhat|slightly|moderately|extremely|completely|neither|neutral|agree|disagree|satisfied"
-    r"|dissatisfied|excellent|good|fair|poor|bad|always|often|sometimes|rarely|never|likely|unlikely|very|not at all"
-    r"|a little|a lot|a great deal)\b",
-    re.I,
-)
-
-
-def suggested_kind(choices: Sequence[str]) -> str:
-    """Open without choices; rating where they are the points of a scale; closed otherwise.
-
-    >>> suggested_kind(()), suggested_kind(("Yes", "No")), suggested_kind(("1 (poor)", "2", "3 (good)"))
-    ('open', 'closed', 'rating')
-    >>> suggested_kind(("Very good", "Good", "Neither good nor bad", "Bad"))
-    'rating'
-    """
-    if not choices:
-        return "open"
-    numbers = [_POINT.match(choice) for choice in choices]
-    points = [int(number[1]) for number in numbers if number]
-    steps = {b - a for a, b in pairwise(points)}
-    if len(points) == len(choices) >= 3 and steps in ({1}, {-1}):
-        return "rating"
-    # "don't know" may stand beside a scale
-    graded = sum(bool(_DEGREES.search(choice)) and len(choice.split()) <= 5 for choice in choices)
-    return "rating" if len(choices) >= 3 and graded >= max(3, len(choices) - 1) else "closed"
 
 
 def suggested_topic(text: str, topics: Mapping[str, Topic]) -> str | None:
@@ -99,7 +72,7 @@ def settle(
         No question, too many, none or several that ask for the main reason, unknown topics.
     """
     slips = Slips(where, list(draft.problems))
-    asked = draft.asked
+    asked, guesses = _told_apart(draft.asked)
     if not asked:
         slips.raise_any()
         left = f" ({not_read(draft.unread)})" if draft.unread else ""
@@ -122,7 +95,7 @@ def settle(
     slips.raise_any()
     items, given = [], []
     for number, each in enumerate(asked):
-        kind = each.kind or suggested_kind(each.choices)
+        kind, _ = guesses[number]
         is_reason = number == at
         guess = None if is_reason or topics is None else suggested_topic(each.text, topics)
         topic = guess if each.topic is None else each.topic or None
@@ -149,8 +122,46 @@ def settle(
         item if each.minutes is not None else replace(item, minutes=minutes)
         for item, each, minutes in zip(items, asked, guessed, strict=True)
     ]
-    reading = Reading(Questionnaire(tuple(items)), tuple(given), draft.unread, where, draft.notes)
+    notes = (*draft.notes, *_said_of_kinds(guesses, where))
+    reading = Reading(Questionnaire(tuple(items)), tuple(given), draft.unread, where, notes)
     return replace(reading, questionnaire=Questionnaire(tuple(items), notes=reading.sentences))
+
+
+def _told_apart(asked: Sequence[Asked]) -> tuple[list[Asked], list[tuple[str, str]]]:
+    """The questions, things to rate each by itself; with the kind of each and, where it was guessed, why."""
+    made: list[Asked] = []
+    guesses: list[tuple[str, str]] = []
+    for each in asked:
+        if each.kind is not None:
+            made.append(each)
+            guesses.append((each.kind, ""))
+            continue
+        guess = guessed(each.text, each.choices, each.scale)
+        if guess.statements and not each.asks:
+            # nobody asks for the reason in a row of ratings; minutes of the whole are shared out
+            minutes = None if each.minutes is None else each.minutes / len(guess.statements)
+            for said in guess.statements:
+                words = guess.text.rstrip(": ") + BETWEEN + said
+                made.append(replace(each, text=words, choices=guess.choices, minutes=minutes))
+                guesses.append(("rating", guess.why))
+        elif guess.statements:
+            made.append(each)
+            guesses.append(("closed", ""))
+        else:
+            made.append(replace(each, text=guess.text, choices=guess.choices))
+            guesses.append((guess.kind, guess.why))
+    return made, guesses
+
+
+def _said_of_kinds(guesses: Sequence[tuple[str, str]], where: str) -> list[str]:
+    """Why kinds were guessed as they are: a sentence for each why, with the numbers of its questions."""
+    said = []
+    for why in dict.fromkeys(why for _, why in guesses if why):
+        numbers = [str(at) for at, (_, each) in enumerate(guesses, start=1) if each == why]
+        listed = " and ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
+        whose = f"question {listed} is" if len(numbers) == 1 else f"questions {listed} are"
+        said.append(f"{where}: {whose} {why}.")
+    return said
 
 
 def _reason_at(asked: Sequence[Asked], marking: str, reason: int | None, slips: Slips) -> tuple[int, bool]:

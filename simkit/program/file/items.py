@@ -21,10 +21,11 @@ def questionnaire_of(
     """The questionnaire that a design names: a file beside the program file, or a template."""
     if said.startswith("template:"):
         name = said.removeprefix("template:").strip()
-        if name not in TEMPLATES:
+        try:
+            path = template_path(name)
+        except checks.InvalidInput:
             complaints.add(at, "no template has that name", nearest(name, TEMPLATES))
             return None
-        path = template_path(name)
     elif not said.strip():
         complaints.add(at, "must be the path of a file", 'write "questions.txt", for example, or "template:five"')
         return None

@@ -51,6 +51,7 @@ def test_a_text_as_people_write_it(tmp_path):
         ("separating line", "line 19"),
     ]
     assert found.questionnaire.notes == (
+        "q.txt: question 3 is taken as open, since there are no choices.",
         "q.txt: question 1 is taken for the one for the main reason: “What was your main reason for declining?”.",
         "q.txt: not read: 3 side texts, 1 separating line.",
     )
@@ -272,6 +273,42 @@ def test_a_survey_file(tmp_path, blocks):
     # what it holds goes through Qualtrics text and back
     form = found.questionnaire
     assert Questionnaire.parse(form.write("qualtrics"), "qualtrics") == form
+
+
+def test_logic_in_a_survey_file_is_said():
+    survey = _survey(json.loads(json.dumps(BLOCKS)))
+    rows = {each["PrimaryAttribute"]: each for each in survey["SurveyElements"] if each["Element"] == "SQ"}
+    rows["QID5"]["Payload"]["DisplayLogic"] = {"0": {"0": {"LogicType": "Question"}}, "Type": "BooleanExpression"}
+    rows["QID6"]["Payload"]["DisplayLogic"] = {"0": {}}  # in the trash: asked of nobody
+    rows["QID1"]["Payload"]["DisplayLogic"] = False
+    blocks = survey["SurveyElements"][0]["Payload"]
+    next(part for part in blocks[1]["BlockElements"] if part.get("QuestionID") == "QID7")["SkipLogic"] = [
+        {"SkipLogicID": 1}
+    ]
+    assert parse(json.dumps(survey), "qsf").sentences[1] == (
+        "the text: 2 questions have display or skip logic (QID5, QID7): asked of some only; counted as asked of"
+        " everybody."
+    )
+
+
+@pytest.mark.parametrize(
+    ("flow", "words"),
+    [
+        ({"Type": "Root", "Flow": []}, "has a survey flow that names none of its blocks"),
+        (None, "has no survey flow"),
+    ],
+)
+def test_a_survey_without_a_flow_is_said(flow, words):
+    survey = _survey(BLOCKS)
+    elements = survey["SurveyElements"]
+    at = next(at for at, each in enumerate(elements) if each["Element"] == "FL")
+    if flow is None:
+        del elements[at]
+    else:
+        elements[at]["Payload"] = flow
+    found = parse(json.dumps(survey), "qsf")
+    assert f"the text {words}: every block is read, in the order of the file." in found.sentences
+    assert len(found.questionnaire.items) == 6
 
 
 def test_no_survey_file_breaks_the_reader():

@@ -30,6 +30,8 @@ SIGNS = (
         "5",
         "${q://Q1}",
     ),
+    *("(must)", "(3 min)", "[3 min]", " (1-5)", "? Yes / No", "? ☐ Yes ☐ No", "____", "Please rate: ", "Q4 - ", "?"),
+    *("(yes/no)", "1 = bad, 5 = good", "Age"),
 )
 FREE = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
 LINES = st.lists(st.sampled_from(SIGNS) | FREE, min_size=1, max_size=5).map(lambda parts: one_line("".join(parts)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simkit import checks
 
-__all__ = ["TEMPLATES", "template_path"]
+__all__ = ["TEMPLATES", "template_name", "template_path"]
 
 TEMPLATES: Mapping[str, str] = {
     "one": "one open question",
@@ -18,12 +18,22 @@ TEMPLATES: Mapping[str, str] = {
 }
 """The shipped questionnaires, by name, with what each holds."""
 
+_ALSO = {"1": "one", "5": "five", "12": "twelve", "guide": "interview"}
 
-def template_path(name: str) -> Path:
+
+def template_name(name: object) -> str:
+    """The name of a shipped questionnaire, also from its number of questions.
+
+    >>> template_name(5), template_name("guide")
+    ('five', 'interview')
+    """
+    return checks.known("template", _ALSO.get(str(name), name), TEMPLATES)
+
+
+def template_path(name: object) -> Path:
     """Where a shipped questionnaire lies.
 
     >>> template_path("five").name
     'five.txt'
     """
-    checks.known("template", name, TEMPLATES)
-    return Path(str(resources.files("simkit.design.text.templates").joinpath(f"{name}.txt")))
+    return Path(str(resources.files("simkit.design.text.templates").joinpath(f"{template_name(name)}.txt")))
