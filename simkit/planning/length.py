@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,14 +13,16 @@ from threadpoolctl import threadpool_limits
 
 from simkit import checks
 from simkit.design.design import Design
-from simkit.design.questionnaire import MOST_ITEMS, Item, Questionnaire
+from simkit.design.questionnaire import MOST_ITEMS, Questionnaire
 from simkit.diagnosis.measured import Measured
 from simkit.diagnosis.people import Volume
 from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES, in_scrambles
+from simkit.planning.length_limits import LengthLimits, given_orders, in_time
 from simkit.planning.length_order import Pool, Positions, best_orders
 from simkit.planning.length_sweep import Brought, Crowd
+from simkit.planning.length_worth import REACH, Weighed, falling, further, grows, weighed
 from simkit.planning.lengths import Length, Lengths, added
-from simkit.program.program import Program
+from simkit.program.program import Program, checked_program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
@@ -33,41 +36,6 @@ SEARCH_DRAWS, SEARCH_NODES = 32, 64
 """Belief draws (of the first scramble) and nodes on which the best order is sought; its figures come from all."""
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class LengthLimits:
-    """Which lengths come into question.
-
-    Parameters
-    ----------
-    minutes : float, optional
-        No more than these.
-    answers : int, optional
-        At least so many answers to the reason question over the horizon ...
-    sure : float
-        ... so surely.
-    near : float
-        Near the best is what loses no more than this part of its information (judgement).
-
-    Examples
-    --------
-    >>> LengthLimits(minutes=5, answers=3).sure
-    0.8
-    """
-
-    minutes: float | None = None
-    answers: int | None = None
-    sure: float = 0.8
-    near: float = 0.02
-
-    def __post_init__(self) -> None:
-        if self.minutes is not None:
-            checks.above("max_minutes", self.minutes, 0, "give the minutes that answering may take, such as 5")
-        if self.answers is not None:
-            checks.whole_number("min_answers", self.answers, 1, 10**6, "5 answers is a usual smallest group")
-        checks.between("sure", self.sure, 0.01, 0.9999, "0.8 is 8 times in 10")
-        checks.between("near", self.near, 0.0, 0.5, "0.02 lets go of 2% of the information")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -89,6 +57,10 @@ class Tuned:
     own : int
         Questions of the design as it is.
     seed : int
+    weighed : tuple of Weighed
+        The given order, if `longest` is not given up to 30 questions of a form that has no wording yet, were the
+        further questions worth less than the reason question; empty where their values differ
+        and say what they are worth.
     """
 
     program: Program
@@ -100,6 +72,22 @@ class Tuned:
     fixed: float | None
     own: int
     seed: int
+    weighed: tuple[Weighed, ...] = ()
+
+    @property
+    def most(self) -> int:
+        """The most questions that could be looked at: of a worded form its own."""
+        return MOST_ITEMS if grows(self.design.questionnaire) else len(self.design.questionnaire.items)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether one question more would take longer than is allowed."""
+        if self.limits.minutes is None:
+            return False
+        left = [at for at in range(len(self.design.questionnaire.items)) if at not in self.given.positions[-1]]
+        form = self.design.questionnaire
+        following = form.items[left[0]] if left else further(form) if grows(form) else None
+        return following is not None and self.given.minutes[-1] + following.minutes > self.limits.minutes
 
     @property
     def best(self) -> Length:
@@ -172,18 +160,6 @@ def _flat(row: Length) -> dict[str, Any]:
     return made | {"allowed": row.allowed, "near_best": row.near_best}
 
 
-def given_orders(items: tuple[Item, ...]) -> tuple[Positions, ...]:
-    """The form cut after every question, but for what is always asked: positions, from the shortest to all.
-
-    >>> ask, plain, must = Item(asks="primary reason"), Item(), Item(must=True)
-    >>> given_orders((plain, ask, plain, must))
-    ((1, 3), (0, 1, 3), (0, 1, 2, 3))
-    """
-    kept = set(Pool(items).kept)
-    others = [at for at in range(len(items)) if at not in kept]
-    return tuple(tuple(sorted(kept | set(others[:many]))) for many in range(len(others) + 1))
-
-
 def tuned(
     program: Program,
     design: Design | str | None = None,
@@ -205,7 +181,11 @@ def tuned(
     >>> found.given.items
     (1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
     """
+    checked_program(program)
     limits = LengthLimits() if limits is None else limits
+    if not isinstance(limits, LengthLimits):
+        rule, way_out = "must be a LengthLimits", "give limits=sk.LengthLimits(minutes=5, answers=3) or one of the two"
+        raise checks.InvalidInput(checks.complaint("limits", limits, rule, way_out))
     checks.seed(seed)
     checks.whole_number("draws", draws, 1, 10**6, "64 are usual")
     known = {each.name: each for each in program.designs}
@@ -219,6 +199,10 @@ def tuned(
     own = len(asked.questionnaire.items)
     if longest is not None:
         checks.whole_number("longest", longest, 1, MOST_ITEMS, "give the most questions to look at, such as 30")
+        if longest > own and not grows(asked.questionnaire):
+            rule = f"{asked.name!r} has {own} worded questions, and one of them asked again would tell nothing new"
+            way_out = f"put the questions that you think of into the form, or give {own} or fewer"
+            raise checks.InvalidInput(checks.complaint("longest", longest, rule, way_out))
     whole = asked if longest is None or longest <= own else asked.but(asked.name, items=longest)
     if announced is not None:
         checks.above("announced", announced, 0, "give the minutes that the invitation says, such as 5")
@@ -226,7 +210,7 @@ def tuned(
     pool = Pool(whole.questionnaire.items)
     most = len(pool.items) if longest is None else longest
     orders = [each for each in given_orders(pool.items) if len(each) <= max(most, len(pool.kept))]
-    orders = _in_time(pool, orders, limits)
+    orders = in_time(pool, orders, limits)
 
     def crowd(scramble: int, many: int, nodes: int) -> tuple[Crowd, Floats]:
         drawn = program.beliefs.draw(many, seed=seed, scramble=scramble, reasons=len(program.population.reasons))
@@ -237,36 +221,42 @@ def tuned(
     with threadpool_limits(1):
         some, people = crowd(0, min(draws, SEARCH_DRAWS), min(nodes, SEARCH_NODES))
         found, exact = best_orders(pool, some, people)
-    best = _in_time(pool, [each for each in found if len(each) <= max(most, len(pool.kept))], limits, strict=False)
-    forms = [pool.form(each) for each in (*orders, *best)]
+    best = in_time(pool, [each for each in found if len(each) <= max(most, len(pool.kept))], limits, strict=False)
+    wide, bigger = _wide(pool, orders, limits) if longest is None else (orders, pool)
+    cut, kept = len(orders), len(orders) + len(best)
+    forms = [*(pool.form(each) for each in (*orders, *best)), *(bigger.form(each) for each in wide[cut:])]
     # with one more of value at the added question: the difference is what is told there
     extra = [_with_more(pool, *pair) for each in (orders, best) for pair in zip([(), *each], each, strict=False)]
+    extra += [_with_more(bigger, *pair) for pair in pairwise(wide[cut - 1 :])]
+
+    less = falling([bigger.form(each) for each in wide])
 
     def one(scramble: int) -> tuple[Brought, Floats]:
         asks, people = crowd(scramble, draws, nodes)
-        return asks.bring([*forms, *extra]), people
+        return asks.bring([*forms, *extra, *(form for some in less.values() for form in some)]), people
 
     parts = in_scrambles(one, scrambles=scrambles)
     population = program.population
     volume = Volume(np.stack([people for _, people in parts]), population.dispersion, population.volume == "fixed")
     if volume.fixed:
         volume = replace(volume, dispersion=0.0)
-    names = ("started", "completed", "answered", "items", "information")
+    names = ("started", "completed", "answered", "items", "information", "explained")
     both = {name: np.stack([getattr(brought, name) for brought, _ in parts]) for name in names}
     rates = {name: value[..., : len(forms)] for name, value in both.items()}
-    rates["last"] = both["information"][..., len(forms) :] - rates["information"]
+    information = both["information"][..., len(forms) :]
+    rates["last"] = information[..., : len(forms)] - rates["information"]
     delivered = np.stack([brought.delivered for brought, _ in parts])
 
-    def lengths(part: slice, positions: list[Positions]) -> Lengths:
+    def lengths(part: list[int], positions: list[Positions]) -> Lengths:
         own_rates = {name: value[..., part] for name, value in rates.items()}
         enough = np.ones_like(own_rates["answered"])
         if limits.answers is not None:
             at_stake = np.moveaxis(own_rates["answered"], -1, 0)
             enough = np.stack([1.0 - volume.cdf(limits.answers - 1, rate) for rate in at_stake], axis=-1)
         return Lengths(
-            tuple(forms[part]),
+            tuple(forms[at] for at in part),
             tuple(positions),
-            tuple(whole.steps[0].announced or form.minutes for form in forms[part]),
+            tuple(whole.steps[0].announced or forms[at].minutes for at in part),
             volume.mean,
             {"delivered": delivered} | own_rates,
             enough,
@@ -274,31 +264,24 @@ def tuned(
             limits.near,
         )
 
-    cut = len(orders)
-    given, ordered = lengths(slice(0, cut), orders), lengths(slice(cut, None), best)
-    return Tuned(program, whole, given, ordered, exact, limits, announced, own, seed)
+    given, ordered = lengths([*range(cut)], orders), lengths([*range(cut, kept)], best)
+    reach = lengths([*range(cut), *range(kept, len(forms))], wide)
+    fallen = information[..., len(forms) :]
+    under = {share: fallen[..., at * len(wide) : (at + 1) * len(wide)] for at, share in enumerate(less)}
+    return Tuned(program, whole, given, ordered, exact, limits, announced, own, seed, weighed(reach, under))
+
+
+def _wide(pool: Pool, orders: list[Positions], limits: LengthLimits) -> tuple[list[Positions], Pool]:
+    """The orders with those of a longer form behind them, where further questions stand for ones not yet thought of."""
+    form = Questionnaire(pool.items)
+    if not grows(form) or len(pool.items) >= REACH:
+        return orders, pool
+    bigger = Pool(form.resized(REACH).items)
+    found = in_time(bigger, list(given_orders(bigger.items)), limits, strict=False)
+    return (found, bigger) if found[: len(orders)] == orders else (orders, pool)
 
 
 def _with_more(pool: Pool, before: Positions, after: Positions) -> Questionnaire:
     which = added(before, after) if before else None
     items = [replace(pool.items[at], value=pool.items[at].value + (at == which)) for at in after]
     return Questionnaire(tuple(items))
-
-
-def _in_time(pool: Pool, orders: list[Positions], limits: LengthLimits, *, strict: bool = True) -> list[Positions]:
-    """Those that take no longer than they may."""
-    if limits.minutes is None:
-        return orders
-    least = sum(pool.items[at].minutes for at in pool.kept)
-    if least > limits.minutes * (1 + 1e-9):
-        raise checks.InvalidInput(
-            checks.complaint(
-                "max_minutes", limits.minutes, f"what must be asked takes {least:g}", f"allow {least:g} or more"
-            )
-        )
-    fitting = []
-    for each in orders:
-        if sum(pool.items[at].minutes for at in each) > limits.minutes * (1 + 1e-9):
-            break  # longer ones would leave a gap
-        fitting.append(each)
-    return fitting

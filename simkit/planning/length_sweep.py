@@ -64,6 +64,8 @@ class Brought:
         Items answered, the reason question with them.
     information : ndarray
         Sum over the items of value x P(answered, with care and candidly).
+    explained : ndarray
+        P(answers the reason question, with care and candidly).
     """
 
     delivered: Floats
@@ -72,6 +74,7 @@ class Brought:
     answered: Floats
     items: Floats
     information: Floats
+    explained: Floats
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ class Crowd:
                 value[f, key] += item.value
                 reason[f, key] += item.asks is not None
         shape = (self.process.draws, len(forms))
-        started, completed, answered, items, information = (np.zeros(shape) for _ in range(5))
+        started, completed, answered, items, information, explained = (np.zeros(shape) for _ in range(6))
         for part, found, where, starts in self._passes(list(announcing.values()), list(spots)):
             rows = part.rows
             started[rows] += starts.sum(axis=-1)[:, row]
@@ -196,10 +199,11 @@ class Crowd:
             answered[rows] += np.einsum("dfk,fk->df", took[:, row], reason)
             items[rows] += np.einsum("dfk,fk->df", took[:, row], count)
             information[rows] += np.einsum("dfk,fk->df", told[:, row], value)
+            explained[rows] += np.einsum("dfk,fk->df", told[:, row], reason)
         delivered = np.zeros(self.process.draws)
         for part in self.parts:
             delivered[part.rows] += part.reach
-        return Brought(delivered, started, completed, answered, items, information)
+        return Brought(delivered, started, completed, answered, items, information, explained)
 
     def told(self, announcing: Sequence[Design], keys: Sequence[tuple[Kind, Spot]], volume: Floats) -> Floats:
         """People who tell at a kind of item in some place, over all draws; shape (designs, keys).

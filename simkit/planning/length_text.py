@@ -6,8 +6,20 @@ import math
 import textwrap
 from typing import TYPE_CHECKING
 
-from simkit.diagnosis.measured import Believed, Measured
+from simkit.diagnosis.measured import Believed
 from simkit.diagnosis.small import hundred
+from simkit.planning.length_words import (
+    WIDTH,
+    answers_to_why,
+    columns,
+    minutes_of,
+    numbers,
+    questions,
+    short,
+    spread_of,
+    worlds,
+)
+from simkit.planning.length_worth_text import cost_of, nothing_of, worth_of
 from simkit.planning.needs_text import number_of
 from simkit.population.population import CALLED, span_of
 
@@ -15,9 +27,7 @@ if TYPE_CHECKING:
     from simkit.planning.length import Tuned
     from simkit.planning.lengths import Length, Lengths
 
-__all__ = ["heading_of", "numbers", "questions", "rows_shown", "sentences_of", "text_of"]
-
-WIDTH = 100
+__all__ = ["heading_of", "rows_shown", "sentences_of", "text_of"]
 
 _MOST_ROWS = 14
 
@@ -27,55 +37,12 @@ _HEAD = (
     "Start",
     "Finish",
     "Say why",
-    "Questions answered",
+    "Answers in all",
     "Information",
-    "Last one adds",
-    "must be worth",
+    "More than one less",
+    "Pays if worth over",
     "Best in",
 )
-
-
-def _spread(value: Believed) -> str:
-    if math.isnan(value.median):
-        return "–"
-    low, middle, high = (_short(each) for each in (value.low, value.median, value.high))
-    return middle if low == high else f"{middle} ({low} to {high})"
-
-
-def _short(value: float) -> str:
-    """Two digits at least below 1, where the question is whether it is anything at all.
-
-    >>> _short(0.034), _short(0.34), _short(4.21), _short(123.4), _short(0.0), _short(-0.0034)
-    ('0.03', '0.34', '4.2', '123', '0', '0')
-    """
-    if abs(value) < 0.005:
-        return "0"
-    return f"{value:.2f}" if abs(value) < 1 else number_of(value)
-
-
-def _minutes(value: float) -> str:
-    return f"{value:.3g} minute" + ("" if value == 1 else "s")
-
-
-def _worlds(chance: Measured) -> str:
-    """In how many of 100 possible worlds, with the simulation's own error."""
-    error = "" if chance.value in (0.0, 1.0) or math.isnan(chance.mcse) else f" (± {100 * chance.mcse:.1f})"
-    return f"{hundred(chance.value)}{error}"
-
-
-def numbers(some: tuple[int, ...]) -> str:
-    """Numbers in words, runs of them by their ends.
-
-    >>> numbers((7, 8, 9)), numbers((1,)), numbers((1, 3, 4))
-    ('7 to 9', '1', '1, 3 to 4')
-    """
-    runs: list[list[int]] = []
-    for each in some:
-        if runs and each == runs[-1][-1] + 1:
-            runs[-1].append(each)
-        else:
-            runs.append([each])
-    return ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def rows_shown(found: Tuned) -> tuple[int, ...]:
@@ -101,31 +68,45 @@ def _row(row: Length) -> tuple[str, ...]:
     return (
         f"{row.items}",
         f"{row.minutes:.3g}",
-        _short(row.started.median),
-        _short(row.completed.median),
-        _spread(row.answers),
-        _short(row.item_answers.median),
-        _spread(row.information),
-        "–" if math.isnan(row.adds.median) else _short(row.adds.median),
-        "–" if math.isnan(row.worth.median) else _short(row.worth.median),
+        short(row.started.median),
+        short(row.completed.median),
+        spread_of(row.answers),
+        short(row.item_answers.median),
+        spread_of(row.information),
+        "–" if math.isnan(row.adds.median) else short(row.adds.median),
+        "–" if math.isnan(row.worth.median) else short(row.worth.median),
         hundred(row.best_chance.value, short=True),
     )
 
 
 def _table(found: Tuned) -> list[str]:
-    rows = [_HEAD, *(_row(found.given.row(items)) for items in rows_shown(found))]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(_HEAD))]
-    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return columns([_HEAD, *(_row(found.given.row(items)) for items in rows_shown(found))])
+
+
+def _further(found: Tuned) -> str:
+    """How more questions than were looked at could be; nothing where they could not."""
+    lengths = found.given
+    if found.out_of_time:
+        return "It is the longest that you allow: a longer one might bring still more."
+    most = found.most
+    if most > lengths.items[-1]:
+        return f"It is the longest that was looked at: longest={min(most, 2 * lengths.best)} looks further."
+    return "These are all that the form has."
 
 
 def _best(found: Tuned) -> str:
     lengths = found.given
     best = lengths.row(lengths.best)
-    said = f"Best on average: {questions(best.items)} ({_minutes(best.minutes)})"
+    said = f"Best on average: {questions(best.items)} ({minutes_of(best.minutes)})"
     at = lengths.items.index(best.items)
     if len(lengths.items) == 1:
-        return f"{said}; there is no other length of this form. longest=30 looks at more."
-    said += f", in {_worlds(best.best_chance)} of 100 possible worlds"
+        if found.out_of_time:
+            return f"{said}; you allow no other length."
+        most = found.most
+        if most > best.items:
+            return f"{said}; no other length was looked at. longest={min(most, 30)} looks at more."
+        return f"{said}; there is no other length of this form."
+    said += f", in {worlds(best.best_chance)} of 100 possible worlds"
     spread = lengths.best_spread
     if spread.low != spread.high:
         said += f"; over them the best length is {spread.median:.0f} ({spread.low:.0f} to {spread.high:.0f})"
@@ -139,24 +120,10 @@ def _best(found: Tuned) -> str:
     other = _rival(lengths)
     gap, better = lengths.more(best.items, other), lengths.better(best.items, other)
     said += (
-        f" It brings {_short(gap.value)} (± {gap.mcse:.1g}) more than {questions(other)} on average, and more in"
-        f" {_worlds(better)} of 100 worlds."
+        f" It brings {short(gap.value)} (± {gap.mcse:.1g}) more than {questions(other)} on average, and more in"
+        f" {worlds(better)} of 100 worlds."
     )
-    if at == len(lengths.items) - 1:
-        if found.limits.minutes is not None:
-            said += " It is the longest that you allow: a longer one might bring still more."
-        else:
-            said += f" It is the longest that was looked at: longest={2 * best.items} looks further."
-    return said
-
-
-def questions(items: int) -> str:
-    """A number of questions.
-
-    >>> questions(1), questions(3)
-    ('1 question', '3 questions')
-    """
-    return f"{items} question" + ("" if items == 1 else "s")
+    return f"{said} {_further(found)}" if at == len(lengths.items) - 1 else said
 
 
 def _rival(lengths: Lengths) -> int:
@@ -174,19 +141,23 @@ def _price(found: Tuned) -> str:
     row = lengths.row(at)
     if math.isnan(row.adds.median):
         return ""
-    gain = f"adds {_spread(row.adds)}" if row.adds.median >= 0 else f"takes {_short(-row.adds.median)}"
-    said = f"Question {at} {gain} to the information and costs {_spread(row.costs)} answers to “why?”"
+    adds = row.adds
+    if adds.median >= 0:
+        gain = f"adds {spread_of(adds)} to"
+    else:
+        gain = f"takes {spread_of(Believed(-adds.median, -adds.high, -adds.low))} from"
+    said = f"Question {at} {gain} the information and costs {answers_to_why(row.costs)}"
     if not math.isnan(row.worth.median):
-        said += f"; it pays where an answer to it is worth more than {_spread(row.worth)}"
+        said += f"; it pays where an answer to it is worth more than {spread_of(row.worth)}"
     which = lengths.added(at)
     if which is not None:
         said += f" (its value in the form is {found.design.questionnaire.items[which].value:g})"
     first, last = lengths.rows[0], lengths.row(best)
     said += "."
-    if _short(first.answers.median) != _short(last.answers.median):
+    if short(first.answers.median) != short(last.answers.median):
         said += (
-            f" From {first.items} to {questions(best)} the answers to “why?” go from {_short(first.answers.median)} to"
-            f" {_short(last.answers.median)}."
+            f" From {first.items} to {questions(best)} the answers to “why?” go from {short(first.answers.median)} to"
+            f" {short(last.answers.median)}."
         )
     return said
 
@@ -198,16 +169,17 @@ def _limits(found: Tuned) -> str:
     wanted = f"{limits.answers} answers to “why?” in {100 * limits.sure:g} of 100 cases"
     if not lengths.any_allowed:
         most = max(lengths.rows, key=lambda row: row.enough.value)
+        nearest = f"{questions(most.items)} come{_s(most.items)} nearest"
         return (
-            f"No length brings {wanted}: {questions(most.items)} come nearest, in {_worlds(most.enough)} of 100. The"
-            " best length above leaves that wish aside."
+            f"No length brings {wanted}: {nearest}, in {worlds(most.enough)} of 100."
+            " The best length above leaves that wish aside."
         )
     longest = max(n for n, fine in zip(lengths.items, lengths.allowed, strict=True) if fine)
     if longest == lengths.items[-1]:
         return f"Every length up to {longest} brings {wanted}, what is not known and chance together."
     chance = lengths.row(longest).enough
     return (
-        f"Beyond {questions(longest)} fewer than {wanted} are to be expected ({longest}: in {_worlds(chance)} of 100);"
+        f"Beyond {questions(longest)} fewer than {wanted} are to be expected ({longest}: in {worlds(chance)} of 100);"
         " longer ones are left out."
     )
 
@@ -217,7 +189,8 @@ def _promise(found: Tuned) -> str:
     gap = best.minutes - best.announced
     if abs(gap) < 1e-6:
         return ""
-    said = f"The invitation says {_minutes(best.announced)}, and {questions(best.items)} take {best.minutes:.3g}"
+    takes = f"{questions(best.items)} take{_s(best.items)} {best.minutes:.3g}"
+    said = f"The invitation says {minutes_of(best.announced)}, and {takes}"
     if gap < 0:
         return f"{said}: it frightens people away who would have had the time."
     return (
@@ -248,8 +221,8 @@ def _order(found: Tuned) -> str:
         )
     names = [_name(found, at) for at in row.positions]
     alike = len({(item.kind, item.minutes, item.sensitivity, item.value) for item in items if item.asks is None}) == 1
-    said = f"In the best order ({_how(found)}) {questions(best)} bring {_spread(row.information)}"
-    said += f", as against {_spread(given.row(given.best).information)} with {given.best} in the given order"
+    said = f"In the best order ({_how(found)}) {questions(best)} bring{_s(best)} {spread_of(row.information)}"
+    said += f", as against {spread_of(given.row(given.best).information)} with {given.best} in the given order"
     if alike:
         place = 1 + next(i for i, at in enumerate(row.positions) if items[at].asks is not None)
         said += f"; the reason question stands at place {place} there, the others are alike."
@@ -259,6 +232,10 @@ def _order(found: Tuned) -> str:
         " The model knows nothing of how one question leads to another: it counts who is still there, and takes care."
     )
     return said
+
+
+def _s(items: int) -> str:
+    return "s" if items == 1 else ""
 
 
 def _how(found: Tuned) -> str:
@@ -301,22 +278,33 @@ def _rests(found: Tuned) -> str:
 
 def sentences_of(found: Tuned) -> list[str]:
     """What is to be said of a tuned length, most important first."""
-    said = [_best(found), _price(found), _limits(found), _promise(found), _order(found), _rests(found)]
+    nothing = nothing_of(found)
+    if nothing:
+        return [nothing]
+    # where nobody has said what questions are worth, more of them are more: what they cost goes first
+    first = [cost_of(found, _further(found))] if found.weighed else [_best(found), _price(found)]
+    said = [*first, _limits(found), _promise(found), _order(found), _rests(found)]
     if found.live:
         said.append("In a talk the minutes are the length: every question takes its share of them.")
     return [each for each in said if each]
 
 
+_BELOW = (
+    "Numbers of people and answers to come, luck aside: medians, in brackets 90% ranges over what is not known. Answers"
+    " in all: to all questions together. Information: value x people who answer with care and candidly, summed over the"
+    " questions. More than one less: how much more information this length brings than one with a question less. Pays"
+    " if worth over: what an answer to the question added has to be worth (its value) to make up for what is lost at"
+    " the others. Best in: of 100 possible worlds."
+)
+
+
 def text_of(found: Tuned) -> str:
     """Table and sentences."""
-    below = (
-        "Numbers of people and answers to come, luck aside: medians, in brackets 90% ranges over what is not known."
-        " Information: value x people who answer with care and candidly, summed over the questions. Must be worth: the"
-        " value of the last question at which it makes up for what is lost at the others. Best in: of 100 possible"
-        " worlds."
-    )
-    lines = [heading_of(found), "", *_table(found), ""]
-    lines += textwrap.wrap(below, WIDTH)
-    for each in sentences_of(found):
+    first, *rest = sentences_of(found)
+    lines = [heading_of(found)]
+    if found.weighed:
+        lines += ["", *textwrap.wrap(first, WIDTH), *worth_of(found)]
+    lines += ["", *_table(found), "", *textwrap.wrap(_BELOW, WIDTH)]
+    for each in rest if found.weighed else [first, *rest]:
         lines += ["", *textwrap.wrap(each, WIDTH)]
     return "\n".join(lines)

@@ -107,8 +107,8 @@ class Lengths:
         Invited.
     rates : dict of str to ndarray
         `delivered`, shape (R, n), and, of shape (R, n, F), `started`, `completed`, `answered`, `items`,
-        `information`, `last` (the added question is answered with care and candidly; nan where no single one is
-        added): per invited person.
+        `information`, `explained` (the reason question is answered with care and candidly), `last` (the added one is;
+        nan where no single one is added): per invited person.
     enough : ndarray, shape (R, n, F)
         P(the smallest number of answers comes | draw); ones where none is asked for.
     sure : float

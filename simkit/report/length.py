@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from simkit.design.design import Design
 from simkit.diagnosis.scrambles import DRAWS
 from simkit.planning.length import LengthLimits, Tuned, tuned
-from simkit.planning.length_text import heading_of, numbers, questions, sentences_of
+from simkit.planning.length_text import heading_of, sentences_of
+from simkit.planning.length_words import numbers, questions
 from simkit.planning.lengths import Length, Lengths
 from simkit.program.program import Program
 from simkit.report.jsonable import from_believed, from_measured, number
