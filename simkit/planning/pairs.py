@@ -9,8 +9,8 @@ from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import employer_web
 from simkit.design.questionnaire import Questionnaire
-from simkit.planning.compare import chosen
-from simkit.program.program import Program
+from simkit.planning.chosen import chosen
+from simkit.program.program import Program, checked_program
 
 __all__ = ["ANONYMOUS", "INTERVIEW", "QUESTIONS", "THIRD_PARTY", "Pair", "pair_of"]
 
@@ -143,6 +143,7 @@ def pair_of(program: Program, question: str, design: Design | str | None = None)
     >>> made.a.name, made.b.name, made.b.link
     ('web survey by HR', 'web survey by HR, anonymous', 'none')
     """
+    program = checked_program(program)
     make = QUESTIONS[checks.known("question", question, QUESTIONS)]
     if design is not None:
         return make(_asks(chosen(program, design)))

@@ -16,8 +16,9 @@ from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, Volume, people_at
 from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.expected import expected, ratio
+from simkit.planning.chosen import chosen
 from simkit.program.economics import Spent
-from simkit.program.program import Program
+from simkit.program.program import Program, checked_program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
 
@@ -190,8 +191,8 @@ def _added(both: dict[str, Floats], alone: dict[str, Floats]) -> Added:
 
 def sequence(
     program: Program,
-    first: Design,
-    then: Design,
+    first: Design | str,
+    then: Design | str,
     *,
     weeks: float = WEEKS_BETWEEN,
     seed: int = 1,
@@ -202,8 +203,8 @@ def sequence(
     Parameters
     ----------
     program : Program
-    first, then : Design
-        See `simkit.design.sequence.followed_by`, which puts them together.
+    first, then : Design or str
+        Designs, or names of the program's or of presets. See `simkit.design.sequence.followed_by`, which puts them together.
     weeks : float
         From the last contact of the first to the first contact of the second.
     seed : int
@@ -227,13 +228,8 @@ def sequence(
     >>> found.to_first.better["answers"].value
     1.0
     """
-    if not isinstance(program, Program):
-        way_out = "load one with Program.load"
-        raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
-    for name, each in (("first", first), ("then", then)):
-        if not isinstance(each, Design):
-            way_out = "give such as sk.designs.employer_web()"
-            raise checks.InvalidInput(checks.complaint(name, each, "must be a Design", way_out))
+    program = checked_program(program)
+    first, then = chosen(program, first), chosen(program, then)
     checks.seed(seed)
     checks.whole_number("draws", draws, 1, 10**6, "64 are usual")
     designs = (first, then, followed_by(first, then, weeks=weeks))
