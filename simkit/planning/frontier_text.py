@@ -141,7 +141,7 @@ def _best(found: Frontier) -> Iterator[str]:
         yield from _fill(
             "Best by a yardstick that the frontier does not use (usable answers, candor, enough answers to show): for"
             f" {'this one' if len(others) == 1 else 'each of these'} another design brings at least as much"
-            " information with no larger error for no more money; take it only where its yardstick is what counts"
+            " information with no larger error for no more money; take it only where its yardstick is what counts:"
         )
     for name in others:
         yield from _named(found, name, together[name], lines[name])
@@ -164,7 +164,7 @@ def _next(found: Frontier, currency: str) -> Iterator[str]:
     start = "What each next dollar buys, in the same worlds (median, 90% interval), from the cheapest design"
     if "cheapest" in found.best:
         start += " with enough answers"
-    yield start
+    yield from _fill(start)
     yield from textwrap.wrap(f"→ {steps[0].cheaper}", WIDTH, initial_indent="    ", subsequent_indent="      ")
     for step in steps:
         yield from _step(step, currency)

@@ -204,7 +204,7 @@ def sequence(
     ----------
     program : Program
     first, then : Design or str
-        Designs, or names of the program's or of presets. See `simkit.design.sequence.followed_by`, which puts them together.
+        Designs, or names of the program's or of presets; `simkit.design.sequence.followed_by` puts them together.
     weeks : float
         From the last contact of the first to the first contact of the second.
     seed : int
