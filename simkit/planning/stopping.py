@@ -14,6 +14,7 @@ from simkit import checks
 from simkit.design.design import Design
 from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
+from simkit.diagnosis.small import few
 from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.estimation.confidence_sequence import confidence_sequence
 from simkit.estimation.intervals import interval
@@ -130,6 +131,11 @@ class Stopping:
     stopped_by: dict[str, Floats]
     streams: int
     seed: int
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few answers for percentages, had nobody stopped (their median is below 15)."""
+        return few(self.answers["end"].median)
 
     def __str__(self) -> str:
         from simkit.planning.stopping_text import text_of
