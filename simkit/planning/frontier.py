@@ -274,8 +274,9 @@ def frontier(
     limits = Constraints.of(constraints)
     checks.seed(seed)
     checks.whole_number("draws", draws, 1, 2**14, "32 is usual")
-    space = Space() if space is None else space
-    if not isinstance(space, Space):
+    if space is None:
+        space = Space()
+    elif not isinstance(space, Space):
         way_out = "give such as sk.Space(modes=('web',)), or leave it out"
         raise checks.InvalidInput(checks.complaint("space", space, "must be a Space", way_out))
     refused: Counter[str] = Counter()

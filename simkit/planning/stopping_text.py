@@ -120,7 +120,7 @@ def _short(found: Stopping) -> str:
         return ""
     again = "" if found.rule.looks == "end" else " and one looks again and again"
     return (
-        f" So the {100 * sure:.3g} of the rule is not met: it holds for two reasons named beforehand, and here the"
+        f"So the {100 * sure:.3g} of the rule is not met: it holds for two reasons named beforehand, and here the"
         f" leader is picked among {found.rivals}{again}."
     )
 
@@ -132,12 +132,18 @@ def _overstates(found: Stopping) -> str:
         return ""
     whose = "the leading reason" if found.rule.kind == "leader" else f"“{found.reason}”"
     unit = 10 if found.few else 100
-    error = f" ± {unit * bias.mcse:.1f}" if bias.mcse >= 0 else ""
     return (
-        f" Taken at face value a settled result overstates: of {unit} answers {unit * bias.value:.1f}{error} too many"
+        f"Taken at face value a settled result overstates: of {unit} answers {_people(bias, unit)} too many"
         f" name {whose}, on average; the usual interval holds the truth in {of_100(found.settled.truth.face_value)}"
         f" of 100 cases in place of {100 * found.rule.sure:.3g}."
     )
+
+
+def _first(found: Stopping) -> list[str]:
+    """The first paragraph; with few answers that they overstate comes before how often the leader is right."""
+    right = [_right(found), _short(found)]
+    over = _overstates(found)
+    return [headline(found), over, *right] if found.few else [headline(found), *right, over]
 
 
 def _right(found: Stopping) -> str:
@@ -210,7 +216,7 @@ def text_of(found: Stopping) -> str:
     paragraphs: list[str | list[str]] = [
         f"When could one stop? {found.program.name}, asked by “{found.design.name}”",
         rule_words(found.rule, found.reason, found.rivals).replace("\n", " "),
-        headline(found) + " " + _right(found) + _short(found) + _overstates(found),
+        " ".join(filter(None, _first(found))),
         _why(found),
     ]
     if found.why["hopeless"].value > 0:
