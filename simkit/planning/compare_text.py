@@ -123,7 +123,7 @@ def _table(heads: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, bool, Seq
     widths = [max(len(line) for line in (*head, *(row[2][at] for row in rows))) for at, head in enumerate(heads)]
     room = WIDTH - sum(widths) - 2 * len(widths)
     above = room < NARROW  # too narrow for a name beside its numbers
-    name_width = max(4, room) if above else min(NAME, room)
+    name_width = max(2, min(4, room)) if above else min(NAME, room)
 
     def line(first: str, cells: Sequence[str]) -> str:
         return "  ".join([first.ljust(name_width), *(c.rjust(w) for c, w in zip(cells, widths, strict=True))]).rstrip()

@@ -170,6 +170,12 @@ def test_more_is_better_where_it_is(one, more):
         assert np.isnan(a).all() or found == float(metric.more_is_better)
 
 
+def test_a_scramble_of_which_nothing_is_known_is_no_warning():
+    a = np.array([[np.nan, np.nan], [1.0, 2.0], [3.0, 4.0]])
+    found = contrast_of("x", "w", "usable", a, np.zeros((3, 2)))
+    assert found.difference.median == 2.5 and found.estimable == pytest.approx(2 / 3)
+
+
 def test_contrast_by_hand():
     nan = float("nan")
     one, other = np.array([[1.0, 5.0, nan], [2.0, 2.0, 4.0]]), np.array([[2.0, 1.0, 3.0], [2.0, 4.0, 9.0]])
