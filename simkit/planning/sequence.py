@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,9 @@ from simkit.program.economics import Spent
 from simkit.program.program import Program, checked_program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["Added", "Sequence", "Way", "sequence", "spent_by_step"]
 
@@ -106,6 +111,12 @@ class Sequence:
 
     def _repr_html_(self) -> str:
         return "<pre>" + escape(str(self)) + "</pre>"
+
+    def plot(self) -> Figure:
+        """Answers and usable answers of each alone and of both, as a `matplotlib.figure.Figure`."""
+        # pictures are the report's business, and imports run one way: so it is asked by name
+        figure: Figure = import_module("simkit.report.sequence").sequence_figure(self)
+        return figure
 
 
 def spent_by_step(
