@@ -42,13 +42,22 @@ class Problems(InvalidInput):
         super().__init__("\n".join(self.sentences))
 
 
+_LONG = 200
+"""Letters: a value that takes more is named by what it is. A design's takes some 1,800, and helps nobody."""
+
+
 def complaint(thing: str, value: object, rule: str, way_out: str) -> str:
     """One sentence: the thing, its value, the rule, the way out.
+
+    A value that takes too long to show, such as a whole design, is named by its type.
 
     >>> complaint("minutes", 0, "must be more than 0", "give the minutes that answering takes, such as 5")
     'minutes is 0, but must be more than 0: give the minutes that answering takes, such as 5.'
     """
-    return f"{thing} is {value!r}, but {rule}: {way_out}" + ("" if way_out.endswith("?") else ".")
+    shown = repr(value)
+    if len(shown) > _LONG and not isinstance(value, str):
+        shown = f"of type {type(value).__name__}"
+    return f"{thing} is {shown}, but {rule}: {way_out}" + ("" if way_out.endswith("?") else ".")
 
 
 def _number(thing: str, value: object, way_out: str) -> float:

@@ -47,6 +47,12 @@ def test_an_unknown_word_meets_the_nearest_one():
     assert "not known" in complaint_of(checks.known, "mode", 3, ("web", "phone"))
 
 
+def test_what_takes_long_to_show_is_named_by_its_type():
+    said = complaint_of(checks.known, "design", tuple(range(200)), ("web", "phone"))
+    assert said == "design is of type tuple, but is not known: known are web, phone."
+    assert "'" + 300 * "a" + "'" in checks.complaint("name", 300 * "a", "is long", "shorten it")
+
+
 def test_a_name_stands_once():
     checks.unique("reason", ["a", "b"])
     assert complaint_of(checks.unique, "reason", ["a", "b", "a"]) == (

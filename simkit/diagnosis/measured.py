@@ -76,7 +76,11 @@ def believed(values: NDArray[np.float64]) -> Believed:
     # the same numbers, but leaving out what is not there takes many times as long
     quantile, middle = (np.nanquantile, np.nanmedian) if unknown.any() else (np.quantile, np.median)
     low, median, high = quantile(values, [0.05, 0.5, 0.95])
-    return Believed(float(median), float(low), float(high), _spread_over_scrambles(middle(values, axis=1)))
+    # a scramble of which nothing is known has no middle
+    middles = np.full(len(values), np.nan)
+    some = ~unknown.all(axis=1)
+    middles[some] = middle(values[some], axis=1)
+    return Believed(float(median), float(low), float(high), _spread_over_scrambles(middles))
 
 
 def believed_of_draws(values: NDArray[np.float64]) -> Believed:

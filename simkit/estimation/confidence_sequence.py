@@ -28,6 +28,14 @@ def log_evidence(count: ArrayLike, n: ArrayLike, share: ArrayLike, mixture: tupl
     return np.asarray(betaln(a + count, b + n - count) - betaln(a, b) - likelihood)
 
 
+def _numbers(name: str, value: ArrayLike) -> Floats:
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        rule, way_out = "must be a number or an array of numbers", "give how many answers, such as 3"
+        raise InvalidInput(complaint(name, value, rule, way_out)) from None
+
+
 def confidence_sequence(
     count: ArrayLike, n: ArrayLike, level: float = 0.95, mixture: tuple[float, float] = (1.0, 1.0)
 ) -> tuple[Floats, Floats]:
@@ -78,9 +86,11 @@ def confidence_sequence(
     [0.005, 0.005]
     """
     between("level", level, 1e-9, 1 - 1e-9, "0.95 is usual")
+    if not isinstance(mixture, tuple | list) or len(mixture) != 2:
+        raise InvalidInput(complaint("mixture", mixture, "must be two numbers", "(1, 1) is usual"))
     for name, value in zip("ab", mixture, strict=True):
         above(f"mixture's {name}", value, 0, "(1, 1) is usual")
-    s, n = np.broadcast_arrays(np.asarray(count, dtype=float), np.asarray(n, dtype=float))
+    s, n = np.broadcast_arrays(_numbers("count", count), _numbers("n", n))
     wrong = ~((s >= 0) & (s <= n))
     if wrong.any():
         rule = f"must lie between 0 and n = {n[wrong].flat[0]:g}"

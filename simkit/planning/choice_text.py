@@ -64,21 +64,52 @@ def _in_worlds(found: Chosen, metric: str, words: str) -> str:
     return f"{words} {_second(found)} in {worlds(one.better)} of 100 worlds"
 
 
+def more_of(difference: Believed, unit: str = "") -> str:
+    """A paired difference in words: rounding each of the two would hide it.
+
+    >>> more_of(Believed(0.61, 0.2, 1.4), "of 10"), more_of(Believed(-0.12, -2.0, 1.5))
+    ('0.6 (0.2 to 1.4) more of 10', '0.1 fewer (2.0 fewer to 1.5 more)')
+    >>> more_of(Believed(0.03, -2.0, 1.5)), more_of(Believed(0.0, 0.0, 0.0))
+    ('about as many (2.0 fewer to 1.5 more)', 'as many')
+    """
+    low, middle, high = (f"{abs(each):,.1f}" for each in (difference.low, difference.median, difference.high))
+    sides = ["more" if each > 0 else "fewer" for each in (difference.low, difference.median, difference.high)]
+    unit = f" {unit}" if unit else ""
+    if low == middle == high == "0.0":
+        return "as many"
+    if middle == "0.0" and low != "0.0" != high and sides[0] != sides[2]:
+        return f"about as many{unit} ({low} {sides[0]} to {high} {sides[2]})"
+    # what rounds to nothing lies on the other's side
+    sides[0], sides[2] = (sides[2] if low == "0.0" else sides[0], sides[0] if high == "0.0" else sides[2])
+    if sides[0] == sides[2]:
+        ends = (low, high) if sides[0] == "more" else (high, low)
+        return f"{middle} ({ends[0]} to {ends[1]}) {sides[0]}{unit}"
+    return f"{middle} {sides[1]}{unit} ({low} {sides[0]} to {high} {sides[2]})"
+
+
+def _more(found: Chosen, metric: str, size: float = 1.0, unit: str = "") -> str:
+    """The paired difference and in how many worlds there is more, after a colon."""
+    one, worlds_ = found.contrasts[metric].difference, _in_worlds(found, metric, "more")
+    if np.isnan(one.median) or worlds_ == "no difference":
+        return worlds_
+    paired = Believed(*(size * each for each in (one.median, one.low, one.high, one.mcse)))
+    return f"{more_of(paired, unit)}, {worlds_}"
+
+
 def _compared(found: Chosen) -> str:
     first, second = _SIDES[found.pair.question]
     of = "10" if found.comparison.few else "100"
     answers, usable, candor = (_both(found, each) for each in ("answers", "usable", "candor"))
     made = [
-        f"Answers: {answers[0]} {first}, {answers[1]} {second} ({_in_worlds(found, 'answers', 'more')})",
-        f"usable ones, candid and saying what to fix: {usable[0]} and {usable[1]}"
-        f" ({_in_worlds(found, 'usable', 'more')})",
+        f"Answers: {answers[0]} {first}, {answers[1]} {second}: {_more(found, 'answers')}",
+        f"usable ones, candid and saying what to fix: {usable[0]} and {usable[1]}: {_more(found, 'usable')}",
     ]
     if "–" in candor:
         made.append("nobody with a sensitive reason would answer")
     else:
         made.append(
             f"of {of} with a sensitive reason who answer, {candor[0]} and {candor[1]} say so"
-            f" ({_in_worlds(found, 'candor', 'more')})"
+            f": {_more(found, 'candor', float(of), f'of {of}')}"
         )
     return "; ".join(made) + "."
 
@@ -103,6 +134,15 @@ def cost_of(money: Believed, currency: str) -> str:
     return f"costs {middle} {currency} {sides[1]} ({between})"
 
 
+def _heard(found: Chosen) -> str:
+    """With few answers: whether reasons are heard of at all, and not how far their shares are off."""
+    heard, top = _both(found, "discovery"), _both(found, "top")
+    said = f"Different reasons in your hands that are heard of: {heard[0]} and {heard[1]}: {_more(found, 'discovery')}"
+    if "–" in top:
+        return said
+    return f"{said}; the truly largest of them is named most often in {top[0]} and {top[1]} of 100 cases"
+
+
 def _costs(found: Chosen) -> str:
     error, currency = _both(found, "error"), found.comparison.program.economics.currency
     off = (
@@ -110,6 +150,8 @@ def _costs(found: Chosen) -> str:
     )
     if "–" in error:
         off = "Shares cannot be told: nobody would name a reason"
+    elif found.comparison.few:
+        off = _heard(found)
     per = _in_worlds(found, "money_per_usable", "cheaper by the usable answer")
     words = cost_of(found.contrasts["money"].difference, currency)
     return f"{off}. Asking {_second(found)} {words}, {per}."
@@ -199,7 +241,8 @@ def sentences_of(found: Chosen) -> list[str]:
 def _notes(found: Chosen) -> str:
     draws, seed = found.comparison.evaluation.draws, found.comparison.evaluation.seed
     return (
-        "Medians with 90% ranges; answers are people to come, what is not known and chance; worlds are draws of what is"
+        "Medians with 90% ranges; answers and reasons are those to come, what is not known and chance; what is more or"
+        " fewer is paired, the same people and the same unknowns, luck aside; worlds are draws of what is"
         f" not known, the same for both ({draws} draws, seed {seed}; ± is the simulation's own error)."
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,19 +12,20 @@ from numpy.typing import NDArray
 
 from simkit import checks
 from simkit.design.design import Design
-from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING, preset, runs_already
+from simkit.design.presets import COMPARATORS, runs_already
 from simkit.diagnosis.evaluation import Evaluation, evaluate
 from simkit.diagnosis.scrambles import DRAWS
 from simkit.diagnosis.small import few
+from simkit.planning.chosen import chosen, named
 from simkit.planning.compare_metrics import METRICS, Entry, entry, values_of
 from simkit.planning.contrasts import Contrast, Contrasts, contrast_of
-from simkit.program.program import Program
+from simkit.program.program import Program, checked_program
 from simkit.response.nodes import NODES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MOST", "Compared", "chosen", "compared"]
+__all__ = ["MOST", "Compared", "compared"]
 
 MOST = 200
 """Designs that can be compared at once; the search through thousands is another thing."""
@@ -59,26 +60,25 @@ class Compared:
         """Their names."""
         return tuple(each.name for each in self.designs)
 
-    def runs_already(self, design: str) -> bool:
+    def runs_already(self, design: Design | str) -> bool:
         """Whether a design is one of the three that cost next to nothing."""
         return runs_already(self._design(design))
 
-    def values(self, design: str) -> dict[str, Floats]:
+    def values(self, design: Design | str) -> dict[str, Floats]:
         """Every metric of a design by belief draw, chance averaged over, each of shape (R, n)."""
         return self._values[self._design(design).name]
 
-    def entry(self, design: str, metric: str) -> Entry:
+    def entry(self, design: Design | str, metric: str) -> Entry:
         """One metric of one design: median, 90% interval, Monte Carlo error."""
-        self._design(design)
-        return self._entries[design, checks.known("metric", metric, METRICS)]
+        return self._entries[self._design(design).name, checks.known("metric", metric, METRICS)]
 
-    def contrast(self, a: str, b: str, metric: str | None = None) -> Contrast | Contrasts:
+    def contrast(self, a: Design | str, b: Design | str, metric: str | None = None) -> Contrast | Contrasts:
         """How much more design `a` brings than design `b`, paired: same people, same unknowns.
 
         Parameters
         ----------
-        a, b : str
-            Names.
+        a, b : Design or str
+            Designs that are compared, or their names.
         metric : str, optional
             Key of `METRICS`; not given: all of them.
 
@@ -88,12 +88,14 @@ class Compared:
         """
         if metric is not None:
             return self.paired(a, b, metric)
-        return Contrasts(a, b, tuple(self.paired(a, b, each) for each in METRICS))
+        one, other = self._design(a).name, self._design(b).name
+        return Contrasts(one, other, tuple(self.paired(one, other, each) for each in METRICS))
 
-    def paired(self, a: str, b: str, metric: str) -> Contrast:
+    def paired(self, a: Design | str, b: Design | str, metric: str) -> Contrast:
         """One metric of `contrast`."""
         checks.known("metric", metric, METRICS)
-        return contrast_of(a, b, metric, self.values(a)[metric], self.values(b)[metric])
+        one, other = self._design(a).name, self._design(b).name
+        return contrast_of(one, other, metric, self.values(one)[metric], self.values(other)[metric])
 
     @property
     def few(self) -> bool:
@@ -135,8 +137,8 @@ class Compared:
 
         return html_of(self)
 
-    def _design(self, name: str) -> Design:
-        return self.designs[self.names.index(checks.known("design", name, self.names))]
+    def _design(self, design: Design | str) -> Design:
+        return self.designs[named(design, self.designs)]
 
     @cached_property
     def _values(self) -> dict[str, dict[str, Floats]]:
@@ -151,29 +153,6 @@ class Compared:
         }
 
 
-def chosen(program: Program, design: Design | str) -> Design:
-    """A design as given, or by name: one of the program's, or a shipped one by the name of its preset or its own.
-
-    >>> from simkit.program.presets import declined
-    >>> chosen(declined(42), "manager_interview").name, chosen(declined(42), "call by HR").minutes
-    ('interview by the hiring manager', 20.0)
-    """
-    if isinstance(design, Design):
-        return design
-    if not isinstance(design, str):
-        way_out = "give a Design, or the name of one of the program's or of a preset"
-        raise checks.InvalidInput(checks.complaint("a design", design, "must be a Design or a name", way_out))
-    own = {each.name: each for each in program.designs}
-    if design in own:
-        return own[design]
-    shipped = WAYS_OF_ASKING | COMPARATORS
-    if design in shipped:
-        return preset(design)
-    by_name = {(made := make()).name: made for make in shipped.values()}
-    known = {*own, *by_name, *shipped}
-    return by_name[checks.known("design", design, known)]
-
-
 def compared(
     program: Program,
     designs: Sequence[Design | str] | None = None,
@@ -185,11 +164,14 @@ def compared(
     progress: Callable[[int, int], None] | None = None,
 ) -> Compared:
     """The numbers of `simkit.report.compare.compare`, which says what the parameters mean."""
-    if not isinstance(program, Program):
-        way_out = "load one with Program.load or start from a preset"
-        raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
+    program = checked_program(program)
+    checks.seed(seed)
+    checks.whole_number("draws", draws, 1, 2**14, f"{DRAWS} is usual")
     if isinstance(designs, Design | str):
         designs = [designs]
+    if designs is not None and not isinstance(designs, Iterable):
+        rule = "must be a list of designs or of their names"
+        raise checks.InvalidInput(checks.complaint("designs", designs, rule, "leave it out for the program's own"))
     made = [chosen(program, each) for each in (program.designs if designs is None else designs)]
     if not made:
         raise checks.InvalidInput("designs is empty, but at least one is needed: leave it out for the program's own.")

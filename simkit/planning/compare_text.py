@@ -24,21 +24,33 @@ WIDTH = 100
 NAME, NARROW = 30, 16
 """Letters of a design's name on a line, at most and where the numbers need the room."""
 
-BLOCKS = (
-    ("How many, and how candid", ("response", "answers", "usable", "candor")),
-    ("How right", ("error", "discovery", "top")),
-    ("What it takes", ("minutes", "hours", "money", "money_per_usable")),
-)
-AGAINST = ("usable", "error", "money_per_usable")
-"""What is held against the first design; of the last only in how many worlds it is better."""
+_MANY, _RIGHT, _TAKES = "How many, and how candid", "How right", "What it takes"
 
-AGAINST_HEADS = (
-    ("usable", "answers"),
-    ("more in", "of 100"),
-    ("shares are off", "by, points"),
-    ("closer in", "of 100"),
-    ("cheaper an", "answer in"),
-)
+
+def blocks(few: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Titles and metrics of the tables; with few answers, whether a reason is heard of at all comes first."""
+    right = ("discovery", "top", "error") if few else ("error", "discovery", "top")
+    return (
+        (_MANY, ("response", "answers", "usable", "candor")),
+        (_RIGHT, right),
+        (_TAKES, ("minutes", "hours", "money", "money_per_usable")),
+    )
+
+
+_AGAINST_HEADS = {
+    "usable": (("", "usable answers,", "more or fewer"), ("more usable", "in so many", "of 100")),
+    "discovery": (("", "reasons heard of,", "more or fewer"), ("more heard", "of in so many", "of 100")),
+    "top": (("top reason", "right, more", "of 100 cases"),),
+    "error": (("", "shares are off by,", "points"), ("nearer the", "truth in", "of 100")),
+    "money_per_usable": (("lower price", "of a usable", "answer in"),),
+}
+"""What is held against the first design; of the top reason only the chances, of the price only in how many worlds it is
+lower. Lines over each column."""
+
+
+def against(few: bool) -> tuple[str, ...]:
+    """Metrics that are held against the first design: shares, or with few answers whether reasons are heard of."""
+    return ("usable", "discovery", "top", "money_per_usable") if few else ("usable", "error", "money_per_usable")
 
 
 def worlds(chance: Measured) -> str:
@@ -71,11 +83,32 @@ def first_of(found: Compared) -> str:
 
 def _against(found: Compared, name: str) -> list[str]:
     made = []
-    for metric in AGAINST:
+    for metric in against(found.few):
         one = found.paired(name, first_of(found), metric)
-        made += [apart_of(metric, one.difference), worlds(one.better)]
-    del made[-2]
+        if metric == "top":
+            made.append(_chances(one.mean))
+        elif metric == "money_per_usable":
+            made.append("–" if _free_of_charge_and_use(found, name, first_of(found)) else worlds(one.better))
+        else:
+            made += [apart_of(metric, one.difference), worlds(one.better)]
     return made
+
+
+def _free_of_charge_and_use(found: Compared, *names: str) -> bool:
+    """Whether one of them costs nothing and as a rule brings nothing: that is no price to be held against another."""
+    return any(found.entry(each, "money").high == 0 and found.entry(each, "usable").median == 0 for each in names)
+
+
+def _chances(difference: Measured) -> str:
+    """A difference of two chances, in cases of 100, with the simulation's own error.
+
+    >>> _chances(Measured(-0.1123, 0.004)), _chances(Measured(float("nan"), float("nan")))
+    ('−11.2 ± 0.4', '–')
+    """
+    if np.isnan(difference.value):
+        return "–"
+    error = "" if np.isnan(difference.mcse) else f" ± {max(100 * difference.mcse, 0.1):.1f}"
+    return f"{100 * difference.value:+.1f}".replace("-", "−") + error
 
 
 def _heads(found: Compared, metrics: Sequence[str]) -> list[tuple[str, str]]:
@@ -86,24 +119,27 @@ def _heads(found: Compared, metrics: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
-def _table(heads: Sequence[tuple[str, str]], rows: Sequence[tuple[str, bool, Sequence[str]]]) -> list[str]:
+def _table(heads: Sequence[tuple[str, ...]], rows: Sequence[tuple[str, bool, Sequence[str]]]) -> list[str]:
     widths = [max(len(line) for line in (*head, *(row[2][at] for row in rows))) for at, head in enumerate(heads)]
-
     room = WIDTH - sum(widths) - 2 * len(widths)
-    name_width = max(NARROW, min(NAME, room))
+    above = room < NARROW  # too narrow for a name beside its numbers
+    name_width = max(2, min(4, room)) if above else min(NAME, room)
 
     def line(first: str, cells: Sequence[str]) -> str:
         return "  ".join([first.ljust(name_width), *(c.rjust(w) for c, w in zip(cells, widths, strict=True))]).rstrip()
 
-    lines = [line("", [head[part] for head in heads]) for part in (0, 1)]
+    lines = [line("", [head[part] for head in heads]) for part in range(len(heads[0]))]
     already = False
     for name, runs, cells in rows:
         if runs and not already:
             lines.append("what runs already, or could:")
         already = runs
-        *above, last = textwrap.wrap(name, name_width - 2 * runs) or [""]
         indent = "  " * runs
-        lines += [indent + part for part in above]
+        if above:
+            lines += [*textwrap.wrap(name, WIDTH, initial_indent=indent, subsequent_indent=indent), line("", cells)]
+            continue
+        *first, last = textwrap.wrap(name, name_width - 2 * runs) or [""]
+        lines += [indent + part for part in first]
         lines.append(line(indent + last, cells))
     return lines
 
@@ -170,18 +206,18 @@ def text_of(found: Compared) -> str:
     """The comparison in three tables with the designs as rows, and one against the first design."""
     names = _ordered(found)
     lines = [title_of(found), ""]
-    for title, metrics in BLOCKS:
+    for title, metrics in blocks(found.few):
         lines.append(title)
         lines += _table(_heads(found, metrics), [(name, runs, _cells(found, name, metrics)) for name, runs in names])
         lines.append("")
     others = [(name, runs, _against(found, name)) for name, runs in names if name != first_of(found)]
     if others:
         lines += textwrap.wrap(
-            f"Against “{first_of(found)}”: so much more (+) or less (−), luck aside, and in how many of 100 worlds it"
-            " is better, with the simulation's own error. Paired: the same people, the same unknowns.",
+            f"Against “{first_of(found)}”: so much more (+) or less (−), luck aside, and in how many of 100 possible"
+            " worlds, with the simulation's own error. Paired: the same people, the same unknowns.",
             WIDTH,
         )
-        lines += _table(AGAINST_HEADS, others)
+        lines += _table([head for each in against(found.few) for head in _AGAINST_HEADS[each]], others)
         lines.append("")
     for note in notes_of(found):
         lines += textwrap.wrap(note, WIDTH)
@@ -190,9 +226,9 @@ def text_of(found: Compared) -> str:
 
 def html_of(found: Compared) -> str:
     """The comparison as one table, what runs already in grey below."""
-    metrics = [each for _, block in BLOCKS for each in block]
+    metrics = [each for _, block in blocks(found.few) for each in block]
     heads = "".join(f"<th>{escape(' '.join(each).strip())}</th>" for each in _heads(found, metrics))
-    groups = "".join(f'<th colspan="{len(block)}">{escape(title)}</th>' for title, block in BLOCKS)
+    groups = "".join(f'<th colspan="{len(block)}">{escape(title)}</th>' for title, block in blocks(found.few))
     rows = []
     for name, runs in _ordered(found):
         style = ' style="color:#4d5966"' if runs else ""

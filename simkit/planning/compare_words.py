@@ -8,9 +8,9 @@ from simkit.diagnosis.measured import Believed
 from simkit.diagnosis.small import hundred, of_ten
 from simkit.planning.compare_metrics import Entry
 
-__all__ = ["HEADS", "apart_of", "cell_of", "head_of", "plain"]
+__all__ = ["FREE", "HEADS", "apart_of", "cell_of", "head_of", "plain"]
 
-NONE = "–"
+NONE, FREE = "–", "free"
 
 HEADS = {
     "response": ("response rate,", "of 100 invited"),
@@ -62,6 +62,8 @@ def cell_of(metric: str, entry: Entry, few: bool) -> str:
     >>> cell_of("candor", found, True), cell_of("candor", found, False), cell_of("top", found, True)
     ('7 (4 to 8)', '66 (41 to 83)', '65')
     """
+    if metric == "money_per_usable" and entry.high == 0:
+        return FREE
     if metric == "top":
         return hundred(entry.expected.value)
     if np.isnan(entry.median):
@@ -80,8 +82,8 @@ def cell_of(metric: str, entry: Entry, few: bool) -> str:
     return _between(*map(plain, three))
 
 
-def _signed(value: float) -> str:
-    said = plain(abs(value))
+def _signed(value: float, digits: int | None = None) -> str:
+    said = plain(abs(value)) if digits is None or abs(value) >= 9.95 else f"{abs(value):.{digits}f}"
     if said == "0" or float(said.replace(",", "")) == 0:
         return "0"
     return ("+" if value > 0 else "−") + said
@@ -95,5 +97,7 @@ def apart_of(metric: str, difference: Believed) -> str:
     """
     if np.isnan(difference.median):
         return NONE
+    if metric in ("usable", "discovery", "answers"):
+        return _between(*(_signed(each, 1) for each in (difference.median, difference.low, difference.high)))
     size = 100.0 if metric in ("response", "candor", "error", "top") else 1.0
     return _between(*(_signed(size * each) for each in (difference.median, difference.low, difference.high)))

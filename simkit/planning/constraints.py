@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -61,6 +61,9 @@ class Constraints:
             if not isinstance(getattr(self, name), bool):
                 rule = "must be True or False"
                 raise checks.InvalidInput(checks.complaint(name, getattr(self, name), rule, "leave it out for False"))
+        if not isinstance(self.exclude, Iterable):
+            rule = "must be a word or several"
+            raise checks.InvalidInput(checks.complaint("exclude", self.exclude, rule, 'give such as ("phone",)'))
         words = (self.exclude,) if isinstance(self.exclude, str) else tuple(self.exclude)
         for word in words:
             checks.known("exclude", word, _WORDS)

@@ -17,14 +17,15 @@ from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import COMPARATORS
 from simkit.diagnosis.measured import Believed, believed
-from simkit.expected import ratio
+from simkit.planning.chosen import named
 from simkit.planning.constraints import Constraints
 from simkit.planning.grid import GRID_DRAWS, Grid, grid
 from simkit.planning.next_dollars import NextDollars, ladder, steps_of
-from simkit.planning.pareto import undominated
-from simkit.planning.planned import OBJECTIVES, Planned, beating, close, objectives
+from simkit.planning.pareto import level, undominated
+from simkit.planning.planned import OBJECTIVES, Planned, beating, objectives
+from simkit.planning.purposes import PURPOSES, best_for, cheapest, in_order
 from simkit.planning.space import Space
-from simkit.program.program import Program
+from simkit.program.program import Program, checked_program
 from simkit.response.nodes import NODES
 
 if TYPE_CHECKING:
@@ -34,16 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "PURPOSES", "Frontier", "frontier"]
 
 Floats = NDArray[np.float64]
-
-PURPOSES = {
-    "usable": "most usable answers",
-    "error": "least error",
-    "cheapest": "cheapest with enough answers to show",
-    "candid": "most candid about sensitive reasons",
-    "value": "least money for a usable answer",
-    "in_house": "most usable answers in the house",
-}
-"""What a design can be the best for."""
 
 COLUMNS = (
     "information", "error", "money", "staff_hours", "answers", "usable_answers", "completion", "candor_sensitive",
@@ -99,6 +90,33 @@ class Frontier:
         """Names of the frontier's designs, the cheapest first."""
         return tuple(self.grid.designs[at].name for at in self.members)
 
+    @cached_property
+    def _level(self) -> NDArray[np.intp]:
+        return level(objectives(self.means))
+
+    def _alike(self, at: int) -> list[int]:
+        """Others on the frontier with the same information, error and cost, by name."""
+        same = self.on & (self._level == self._level[at])
+        return sorted((each for each in np.flatnonzero(same).tolist() if each != at), key=self._name)
+
+    def _name(self, at: int) -> str:
+        return self.grid.designs[at].name
+
+    def as_good(self, name: Design | str) -> tuple[str, ...]:
+        """Names of other designs on the frontier that do exactly as well in information, error and cost."""
+        return tuple(self._name(at) for at in self._alike(self._position(name)))
+
+    @cached_property
+    def different(self) -> tuple[int, ...]:
+        """Positions of the frontier's designs, of those that do exactly as well one: the cheapest first."""
+        met: set[int] = set()
+        kept = []
+        for at in self.members:
+            if self._level[at] not in met:
+                met.add(int(self._level[at]))
+                kept.append(at)
+        return tuple(kept)
+
     @property
     def unknown(self) -> int:
         """Designs of which information, error or cost cannot be estimated; they are never on the frontier."""
@@ -108,62 +126,59 @@ class Frontier:
     def _at(self) -> dict[str, int]:
         return {design.name: at for at, design in enumerate(self.grid.designs)}
 
-    def design(self, name: str) -> Design:
+    def design(self, name: Design | str) -> Design:
         """A design of the space by its name, or by a purpose: a key of `PURPOSES`."""
         return self.grid.designs[self._position(name)]
 
-    def _position(self, name: str) -> int:
+    def _position(self, name: Design | str) -> int:
         best = self.best
-        if name in PURPOSES:
+        if isinstance(name, Design):
+            if name.name in self._at:
+                return named(name, self.grid.designs)
+            name = name.name
+        if isinstance(name, str) and name in PURPOSES:
             if name not in best:
                 raise checks.InvalidInput(f"no design is the best for {PURPOSES[name]!r} here: loosen the constraints.")
             name = best[name]
         return self._at[checks.known("design", name, self._at)]
 
-    def of(self, metric: str, name: str) -> Believed:
+    def of(self, metric: str, name: Design | str) -> Believed:
         """A metric of a design: median and 90% interval over the beliefs."""
         values = self.grid.metric[checks.known("metric", metric, self.grid.metric)]
         return believed(values[:, :, self._position(name)])
 
     def _in_order(self, some: NDArray[np.intp], *keys: Floats) -> list[int]:
-        """Positions by keys, then money, then name: an order that does not depend on that of the space."""
-        by = (*keys, self.means["money"])
-        return sorted(
-            some.tolist(), key=lambda at: (*(close(float(key[at])) for key in by), self.grid.designs[at].name)
-        )
+        return in_order(self.grid.designs, self.means, some, *keys)
 
     @cached_property
     def best(self) -> dict[str, str]:
-        """Names of the best designs for every purpose (`PURPOSES`) that any serves; ties go to the cheaper one."""
-        means = self.means
-        cell = np.array([design.reporting_cell for design in self.grid.designs])
-        enough = means["answers"] >= cell
-        everybody = np.ones(len(cell), dtype=bool)
-        inside = np.array([design.in_house for design in self.grid.designs])
-        wanted: dict[str, tuple[Floats, NDArray[np.bool_]]] = {
-            "usable": (-means["usable_answers"], everybody),
-            "error": (means["error"], enough),
-            "cheapest": (means["money"], enough & (means["answers"] >= self.program.limits.answers)),
-            "candid": (-means["candor_sensitive"], enough),
-            "value": (ratio(means["money"], means["usable_answers"]), enough),
-            "in_house": (-means["usable_answers"], inside),
-        }
-        found = {}
-        for purpose, (key, which) in wanted.items():
-            some = np.flatnonzero(which & ~np.isnan(key))
-            if len(some):
-                found[purpose] = self.grid.designs[self._in_order(some, key)[0]].name
-        return found
+        """Names of the best designs for every purpose (`PURPOSES`) that any serves.
+
+        Ties go to the cheaper one, then to more usable answers, more information, less error. What costs the same as
+        the cheapest to the three digits that are printed is as cheap.
+        """
+        found = best_for(self.grid.designs, self.means, self.program.limits.answers)
+        return {purpose: self._name(at) for purpose, at in found.items()}
 
     @cached_property
     def next_dollars(self) -> tuple[NextDollars, ...]:
-        """Steps from the cheapest design up, each the most usable answers for the next dollar.
+        """Steps from the cheapest design with enough answers up, each the most usable answers for the next dollar.
 
+        Where none has enough answers to show, from the cheapest of all.
         Usable answers are no part of what makes the frontier (information counts every item, whatever its depth), so
         that all designs are looked at here. A step that adds less than a fiftieth of the way is taken with the next.
         """
         money, usable = self.means["money"], self.means["usable_answers"]
-        order = self._in_order(np.flatnonzero(~np.isnan(money + usable)), money, -usable)
+        known = np.flatnonzero(~np.isnan(money + usable))
+        start = (
+            self._at[self.best["cheapest"]]
+            if "cheapest" in self.best
+            else cheapest(self.grid.designs, self.means, known)
+        )
+        if start is None:
+            return ()
+        dearer = known[money[known] > money[start]]
+        order = [start, *self._in_order(dearer, money, -usable)]
         return steps_of(self.grid, ladder(money, usable, order))
 
     def frame(self, *, every: bool = False) -> DataFrame:
@@ -255,10 +270,15 @@ def frontier(
     >>> found.design(found.names[0]).name == found.names[0]
     True
     """
+    program = checked_program(program)
     limits = Constraints.of(constraints)
     checks.seed(seed)
     checks.whole_number("draws", draws, 1, 2**14, "32 is usual")
-    space = Space() if space is None else space
+    if space is None:
+        space = Space()
+    elif not isinstance(space, Space):
+        way_out = "give such as sk.Space(modes=('web',)), or leave it out"
+        raise checks.InvalidInput(checks.complaint("space", space, "must be a Space", way_out))
     refused: Counter[str] = Counter()
     kept = []
     for design in space.designs:

@@ -110,12 +110,14 @@ def _step(step: NextDollars, currency: str) -> list[str]:
 
 def text_of(found: Frontier) -> str:
     """What is best for what, what the next dollar buys, the design on the table, and what all that rests on."""
-    of, count = len(found.grid.designs), int(found.on.sum())
+    of, count = len(found.grid.designs), len(found.different)
+    more = int(found.on.sum()) - count
+    as_good = f"; {more:,} more do{'es' * (more == 1)} exactly as well as one of these" if more else ""
     currency = found.program.economics.currency
     lines = [
         *_fill(
             f"{found.program.name}: of {of:,} ways of asking {count} {'is' if count == 1 else 'are'} beaten by none in"
-            " information, error and cost at once"
+            f" information, error and cost at once{as_good}"
         ),
         "",
     ]
@@ -128,13 +130,30 @@ def _best(found: Frontier) -> Iterator[str]:
     for purpose, name in found.best.items():
         together.setdefault(name, []).append(PURPOSES[purpose])
     table = _table([_HEAD, *(_row(found, name) for name in together)])
+    lines = dict(zip(together, table[1:], strict=True))
+    on = [name for name in together if found.on[found._position(name)]]
     yield "    " + table[0]
-    for (name, purposes), line in zip(together.items(), table[1:], strict=True):
-        words = " · ".join(purposes)
-        yield words[:1].upper() + words[1:]
-        on = "" if found.on[found._position(name)] else " (beaten by another one in information, error and cost)"
-        yield from textwrap.wrap(name + on, WIDTH, initial_indent="    ", subsequent_indent="    ")
-        yield "    " + line
+    for name in on:
+        yield from _named(found, name, together[name], lines[name])
+    others = [name for name in together if name not in on]
+    if others:
+        yield ""
+        yield from _fill(
+            "Best by a yardstick that the frontier does not use (usable answers, candor, enough answers to show): for"
+            f" {'this one' if len(others) == 1 else 'each of these'} another design brings at least as much"
+            " information with no larger error for no more money; take it only where its yardstick is what counts:"
+        )
+    for name in others:
+        yield from _named(found, name, together[name], lines[name])
+
+
+def _named(found: Frontier, name: str, purposes: list[str], line: str) -> Iterator[str]:
+    words = " · ".join(purposes)
+    yield words[:1].upper() + words[1:]
+    twins = len(found.as_good(name)) if found.on[found._position(name)] else 0
+    also = f" (and {twins} that do{'es' * (twins == 1)} exactly as well)" if twins else ""
+    yield from textwrap.wrap(name + also, WIDTH, initial_indent="    ", subsequent_indent="    ")
+    yield "    " + line
 
 
 def _next(found: Frontier, currency: str) -> Iterator[str]:
@@ -142,7 +161,10 @@ def _next(found: Frontier, currency: str) -> Iterator[str]:
     if not steps:
         yield "More money buys no more usable answers: the cheapest design brings the most."
         return
-    yield "What each next dollar buys, in the same worlds (median, 90% interval), from the cheapest design"
+    start = "What each next dollar buys, in the same worlds (median, 90% interval), from the cheapest design"
+    if "cheapest" in found.best:
+        start += " with enough answers"
+    yield from _fill(start)
     yield from textwrap.wrap(f"→ {steps[0].cheaper}", WIDTH, initial_indent="    ", subsequent_indent="      ")
     for step in steps:
         yield from _step(step, currency)
@@ -159,7 +181,7 @@ def _planned(found: Frontier) -> Iterator[str]:
     if planned.refused:
         words += f" It breaks a constraint: {planned.refused}."
     if planned.beaten_by:
-        many = len(planned.beaten_by)
+        many = len({int(found._level[found._position(name)]) for name in planned.beaten_by})
         words += (
             f" {many} design{'s' * (many > 1)} of the frontier bring{'s' * (many == 1)} at least as much information"
             f" with no larger error for no more money, such as: {planned.beaten_by[0]}."
@@ -186,10 +208,11 @@ def _notes(found: Frontier) -> Iterator[str]:
         " a usable answer gives the reason candidly and says what to fix. Off by: the distance of the report’s shares"
         " from the true ones, bias and chance."
     )
-    sure, unsure = (found.scrambles[found.on] == 1).sum(), (found.scrambles[found.on] < 0.5).sum()
+    each = found.scrambles[list(found.different)]
+    sure, unsure = (each == 1).sum(), (each < 0.5).sum()
     sets = len(found.grid.volume.mean)
     words = (
-        f"The simulation’s own error: of the {int(found.on.sum())} on the frontier {sure} are on it in each of {sets}"
+        f"The simulation’s own error: of the {len(each)} on the frontier {sure} are on it in each of {sets}"
         f" independent sets of draws and {unsure} in fewer than half of them; neighbours on it are close to each other."
     )
     worst = max(found.of("usable_answers", name).mcse for name in found.best.values())

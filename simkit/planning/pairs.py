@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from simkit import checks
 from simkit.design.design import Design
 from simkit.design.presets import employer_web
 from simkit.design.questionnaire import Questionnaire
-from simkit.planning.compare import chosen
-from simkit.program.program import Program
+from simkit.planning.chosen import chosen
+from simkit.program.program import Program, checked_program
 
 __all__ = ["ANONYMOUS", "INTERVIEW", "QUESTIONS", "THIRD_PARTY", "Pair", "pair_of"]
 
 CELL = 5
 """A promise of anonymity is worth nothing where one answer alone may be shown: then a usual smallest group is taken."""
+
+_MODES = {
+    "web": "web form", "email": "e-mail", "sms": "form by text message", "phone": "call", "video": "video talk",
+    "in_person": "talk in person",
+}  # fmt: skip
+_SPONSORS = {
+    "hiring_manager": "the hiring manager", "hr": "HR", "internal_research": "internal research",
+    "third_party": "a third party",
+}  # fmt: skip
+_PROMISES = {"identified": "with names", "confidential": "confidential", "anonymous": "anonymous"}
 
 THIRD_PARTY, ANONYMOUS, INTERVIEW = "in-house or third party", "identified or anonymous", "interview or form"
 
@@ -43,19 +54,34 @@ class Pair:
     with_it: str = ""
 
 
-def _named(design: Design, words: str) -> str:
-    return f"{design.name[: 118 - len(words)]}, {words}"
+def _called(design: Design) -> str:
+    """A name that says what a design is: how, by whom, on what promise.
+
+    >>> _called(employer_web().but("x", sponsor="third_party", link="vendor", anonymity="confidential"))
+    'web form by a third party, confidential'
+    """
+    asked = dict.fromkeys(
+        (_MODES[step.mode], _SPONSORS[step.sponsor], _PROMISES[step.anonymity]) for step in design.steps
+    )
+    return ", then ".join(f"{mode} by {sponsor}, {promise}" for mode, sponsor, promise in asked)[:118]
+
+
+def _made(design: Design, **changes: Any) -> Design:
+    """A variant, named by what it is."""
+    other = design.but("variant", **changes)
+    name = _called(other)
+    return replace(other, name=f"{name} (2)" if name == design.name else name)
 
 
 def _in_house_or_third_party(design: Design) -> Pair:
+    # what cannot be tied to people by anybody stays so, and so does what a platform keeps from whoever asks
+    alike = design.anonymous and design.link != "employer"
     if design.in_house:
-        other = design.but(_named(design, "asked by a third party"), sponsor="third_party", link="vendor")
-        kept = "the third party keeps the names" if design.link != "vendor" else ""
+        other = _made(design, sponsor="third_party", link=design.link if alike else "vendor")
+        kept = "the third party keeps the names" if design.link == "employer" else ""
         return Pair(THIRD_PARTY, design, other, design.name, kept)
-    # who is inside can tie answers to people, unless a platform that promises anonymity stands between
-    link = "vendor" if all(step.anonymity == "anonymous" for step in design.steps) else "employer"
-    inside = design.but(_named(design, "asked by HR"), sponsor="hr", link=link)
-    return Pair(THIRD_PARTY, inside, design, design.name, "HR keeps the names" if link == "employer" else "")
+    inside = _made(design, sponsor="hr", link=design.link if alike else "employer")
+    return Pair(THIRD_PARTY, inside, design, design.name, "" if alike else "HR keeps the names")
 
 
 def _anonymous(design: Design) -> tuple[Design, str]:
@@ -67,7 +93,7 @@ def _anonymous(design: Design) -> tuple[Design, str]:
     outside = not design.in_house
     link, to = ("vendor", {}) if outside else ("none", {"to": "everyone"})
     cell = max(design.reporting_cell, CELL)
-    made = design.but(_named(design, "anonymous"), anonymity="anonymous", link=link, reporting_cell=cell, **to)
+    made = _made(design, anonymity="anonymous", link=link, reporting_cell=cell, **to)
     words = []
     if not outside:
         words.append("nobody knows who has answered, so that reminders go to everybody")
@@ -84,7 +110,7 @@ def _identified_or_anonymous(design: Design) -> Pair:
     to = {"to": "nonrespondents"} if design.link == "none" else {}
     if to:
         words = "with names, reminders go only to those who have not answered"
-    named = design.but(_named(design, "with names"), anonymity="identified", link=link, **to)
+    named = _made(design, anonymity="identified", link=link, **to)
     return Pair(ANONYMOUS, named, anonymous, design.name, words)
 
 
@@ -92,7 +118,7 @@ def _interview_or_form(design: Design) -> Pair:
     live = [step.live for step in design.steps]
     if all(live):
         form = Questionnaire.form(10, question="open")
-        other = design.but(_named(design, "as a form"), mode="web", questionnaire=form)
+        other = _made(design, mode="web", questionnaire=form)
         return Pair(INTERVIEW, design, other, design.name, f"a form of {form.minutes:g} minutes, the reason written")
     if any(live):
         raise checks.InvalidInput(
@@ -105,9 +131,7 @@ def _interview_or_form(design: Design) -> Pair:
         words.append("whoever talks knows the person, so that it is confidential and not anonymous")
     if design.link == "none":
         changes |= {"link": "employer", "to": "nonrespondents"}
-    talk = design.but(
-        _named(design, "as an interview"), mode="phone", questionnaire=Questionnaire.conversation(20.0), **changes
-    )
+    talk = _made(design, mode="phone", questionnaire=Questionnaire.conversation(20.0), **changes)
     return Pair(INTERVIEW, talk, design, design.name, "; ".join(words))
 
 
@@ -141,8 +165,9 @@ def pair_of(program: Program, question: str, design: Design | str | None = None)
     >>> from simkit.program.presets import declined
     >>> made = pair_of(declined(42), ANONYMOUS)
     >>> made.a.name, made.b.name, made.b.link
-    ('web survey by HR', 'web survey by HR, anonymous', 'none')
+    ('web survey by HR', 'web form by HR, anonymous', 'none')
     """
+    program = checked_program(program)
     make = QUESTIONS[checks.known("question", question, QUESTIONS)]
     if design is not None:
         return make(_asks(chosen(program, design)))

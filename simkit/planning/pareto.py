@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["undominated"]
+__all__ = ["level", "undominated"]
 
 Floats = NDArray[np.float64]
 
@@ -18,6 +18,17 @@ _BITS = 33
 def _rounded(values: Floats) -> Floats:
     part, power = np.frexp(values)
     return np.ldexp(np.round(np.ldexp(part, _BITS)), power - _BITS)
+
+
+def level(points: Floats) -> NDArray[np.intp]:
+    """A number for each point, the same for those that are equal in every respect but for rounding.
+
+    Examples
+    --------
+    >>> level(np.array([[1.0, 1, 2], [1, 2, 1], [1, 1 + 1e-13, 2]])).tolist()
+    [0, 1, 0]
+    """
+    return np.unique(_rounded(np.asarray(points, dtype=float)), axis=0, return_inverse=True)[1].ravel()
 
 
 def undominated(points: Floats) -> NDArray[np.bool_]:

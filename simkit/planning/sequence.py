@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +18,14 @@ from simkit.diagnosis.measured import Believed, Measured, believed, mean_of
 from simkit.diagnosis.people import People, Volume, people_at
 from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
 from simkit.expected import expected, ratio
+from simkit.planning.chosen import chosen
 from simkit.program.economics import Spent
-from simkit.program.program import Program
+from simkit.program.program import Program, checked_program
 from simkit.response.derive import derive
 from simkit.response.nodes import NODES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["Added", "Sequence", "Way", "sequence", "spent_by_step"]
 
@@ -106,6 +112,12 @@ class Sequence:
     def _repr_html_(self) -> str:
         return "<pre>" + escape(str(self)) + "</pre>"
 
+    def plot(self) -> Figure:
+        """Answers and usable answers of each alone and of both, as a `matplotlib.figure.Figure`."""
+        # pictures are the report's business, and imports run one way: so it is asked by name
+        figure: Figure = import_module("simkit.report.sequence").sequence_figure(self)
+        return figure
+
 
 def spent_by_step(
     program: Program, design: Design, people: Floats, started: Floats, answered: Floats, *, setup: bool = True
@@ -190,8 +202,8 @@ def _added(both: dict[str, Floats], alone: dict[str, Floats]) -> Added:
 
 def sequence(
     program: Program,
-    first: Design,
-    then: Design,
+    first: Design | str,
+    then: Design | str,
     *,
     weeks: float = WEEKS_BETWEEN,
     seed: int = 1,
@@ -202,8 +214,8 @@ def sequence(
     Parameters
     ----------
     program : Program
-    first, then : Design
-        See `simkit.design.sequence.followed_by`, which puts them together.
+    first, then : Design or str
+        Designs, or names of the program's or of presets; `simkit.design.sequence.followed_by` puts them together.
     weeks : float
         From the last contact of the first to the first contact of the second.
     seed : int
@@ -227,13 +239,8 @@ def sequence(
     >>> found.to_first.better["answers"].value
     1.0
     """
-    if not isinstance(program, Program):
-        way_out = "load one with Program.load"
-        raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
-    for name, each in (("first", first), ("then", then)):
-        if not isinstance(each, Design):
-            way_out = "give such as sk.designs.employer_web()"
-            raise checks.InvalidInput(checks.complaint(name, each, "must be a Design", way_out))
+    program = checked_program(program)
+    first, then = chosen(program, first), chosen(program, then)
     checks.seed(seed)
     checks.whole_number("draws", draws, 1, 10**6, "64 are usual")
     designs = (first, then, followed_by(first, then, weeks=weeks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,6 +107,11 @@ class StopRule:
         if isinstance(self.looks, str):
             checks.known("looks", self.looks, EVERY)
             return
+        if not isinstance(self.looks, Iterable):
+            rule, words = "must be months in order, each once, or a word", ", ".join(f'"{each}"' for each in EVERY)
+            raise checks.InvalidInput(
+                checks.complaint("looks", self.looks, rule, f"give such as (3, 6, 12), or one of {words}")
+            )
         moments = tuple(self.looks)
         for each in moments:
             checks.between("a look", each, 0.01, 1200, "give months since the start")

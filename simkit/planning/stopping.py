@@ -14,14 +14,16 @@ from simkit import checks
 from simkit.design.design import Design
 from simkit.diagnosis.measured import Measured, mean_of
 from simkit.diagnosis.scrambles import DRAWS, SCRAMBLES
+from simkit.diagnosis.small import few
 from simkit.diagnosis.wanted import CONTROLLABLE
 from simkit.estimation.confidence_sequence import confidence_sequence
 from simkit.estimation.intervals import interval
+from simkit.planning.chosen import chosen
 from simkit.planning.flow import MOST_LOOKED_AT, Flow, flow_of
 from simkit.planning.needs import Spread
 from simkit.planning.replay import HOPELESS, RAN_OUT, SETTLED, Found, Replayed, Watch, replay
 from simkit.planning.stop_rule import StopRule
-from simkit.program.program import Program
+from simkit.program.program import Program, checked_program
 from simkit.response.nodes import NODES
 
 if TYPE_CHECKING:
@@ -129,6 +131,11 @@ class Stopping:
     stopped_by: dict[str, Floats]
     streams: int
     seed: int
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few answers for percentages, had nobody stopped (their median is below 15)."""
+        return few(self.answers["end"].median)
 
     def __str__(self) -> str:
         from simkit.planning.stopping_text import text_of
@@ -304,7 +311,7 @@ def stopping(
     ----------
     program : Program
     design : str or Design, optional
-        One of the program's by name, or any other; default: the proposed one.
+        Any, or by name one of the program's or of the presets; default: the proposed one.
     rule : StopRule, optional
         Default: stop when a reason in the employer's hands leads, or when none will.
     seed : int
@@ -337,19 +344,15 @@ def stopping(
     >>> found.why["hopeless"].value, found.streams
     (0.0, 160)
     """
-    if not isinstance(program, Program):
-        way_out = "load one with Program.load"
-        raise checks.InvalidInput(checks.complaint("program", program, "must be a Program", way_out))
+    program = checked_program(program)
     checks.seed(seed)
     checks.whole_number("draws", draws, 1, 10**6, "64 are usual")
     checks.whole_number("replicates", replicates, 1, 10**6, "20 are usual")
-    known = {each.name: each for each in program.designs}
-    name = program.proposed if design is None else design
-    chosen = name if isinstance(name, Design) else known[checks.known("design", name, known)]
+    asked = chosen(program, program.proposed if design is None else design)
     rule = StopRule() if rule is None else rule
     if not isinstance(rule, StopRule):
         raise checks.InvalidInput(checks.complaint("rule", rule, "must be a StopRule", "give sk.StopRule()"))
-    flow = flow_of(program, chosen, seed=seed, scrambles=SCRAMBLES, draws=draws, nodes=NODES, months=rule.months)
+    flow = flow_of(program, asked, seed=seed, scrambles=SCRAMBLES, draws=draws, nodes=NODES, months=rule.months)
     if rule.looks == "answer":
         number = float(np.quantile(flow.volume.mean * flow.said.sum(axis=(2, 3)), 0.95))
         if number > MOST_LOOKED_AT:
@@ -359,5 +362,5 @@ def stopping(
             )
     rule, watch = _watch(program, rule, flow)
     return diagnosed(
-        program, chosen, rule, watch, flow, replay(rule, watch, flow, replicates=replicates, seed=seed), seed
+        program, asked, rule, watch, flow, replay(rule, watch, flow, replicates=replicates, seed=seed), seed
     )

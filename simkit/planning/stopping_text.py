@@ -19,6 +19,9 @@ __all__ = ["headline", "of_100", "rule_words", "table", "text_of"]
 
 WIDTH = 100
 
+WIDE = 0.6
+"""An interval for a share that is wider than this tells next to nothing (judgement)."""
+
 _LOOKS = {
     "answer": "at every answer",
     "week": "every week",
@@ -41,17 +44,18 @@ def of_100(chance: Measured) -> str:
     return hundred(chance.value, short=True) + shown
 
 
-def _points(value: Measured, signed: bool = False) -> str:
-    """A difference of shares.
+def _people(value: Measured, unit: int, signed: bool = False) -> str:
+    """A difference of shares, as people of 10 or of 100 who answer.
 
-    >>> _points(Measured(0.0807, 0.0042), signed=True), _points(Measured(0.297, 0.003))
-    ('+8.1 ± 0.4', '29.7 ± 0.3')
+    >>> _people(Measured(0.0807, 0.0042), 100, signed=True), _people(Measured(0.297, 0.003), 10)
+    ('+8.1 ± 0.4', '3.0 ± <0.1')
     """
     if math.isnan(value.value):
         return "–"
     sign = "+" if signed else ""
-    error = "" if math.isnan(value.mcse) else f" ± {100 * value.mcse:.1f}"
-    return f"{100 * value.value:{sign}.1f}{error}"
+    error = unit * value.mcse
+    shown = "" if math.isnan(error) or error == 0 else f" ± {error:.1f}" if error >= 0.05 else " ± <0.1"
+    return f"{unit * value.value:{sign}.1f}{shown}"
 
 
 def _between(spread: Spread, digits: int = 0) -> str:
@@ -109,6 +113,39 @@ def headline(found: Stopping) -> str:
     return f"{open_}: plan for an answer that stays open."
 
 
+def _short(found: Stopping) -> str:
+    """That the rule's number is not met, where it is not; empty where it is."""
+    truth, sure = found.right["truth"], found.rule.sure
+    if found.rule.kind != "leader" or not truth.value + 2 * truth.mcse < sure:
+        return ""
+    again = "" if found.rule.looks == "end" else " and one looks again and again"
+    return (
+        f"So the {100 * sure:.3g} of the rule is not met: it holds for two reasons named beforehand, and here the"
+        f" leader is picked among {found.rivals}{again}."
+    )
+
+
+def _overstates(found: Stopping) -> str:
+    """That what is reported at the stop is too large, in people where answers are few; empty where it is not."""
+    bias = found.settled.truth.bias
+    if not bias.value > max(2 * bias.mcse, 0.005):
+        return ""
+    whose = "the leading reason" if found.rule.kind == "leader" else f"“{found.reason}”"
+    unit = 10 if found.few else 100
+    return (
+        f"Taken at face value a settled result overstates: of {unit} answers {_people(bias, unit)} too many"
+        f" name {whose}, on average; the usual interval holds the truth in {of_100(found.settled.truth.face_value)}"
+        f" of 100 cases in place of {100 * found.rule.sure:.3g}."
+    )
+
+
+def _first(found: Stopping) -> list[str]:
+    """The first paragraph; with few answers that they overstate comes before how often the leader is right."""
+    right = [_right(found), _short(found)]
+    over = _overstates(found)
+    return [headline(found), over, *right] if found.few else [headline(found), *right, over]
+
+
 def _right(found: Stopping) -> str:
     truth, record = found.right["truth"], found.right["record"]
     if math.isnan(truth.value):
@@ -152,7 +189,8 @@ def table(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 def _worth(found: Stopping) -> list[str]:
-    rows = [("", "face value", "valid", "off by", "on average")]
+    unit = 10 if found.few else 100
+    rows = [("", "face value", "valid", f"off by, of {unit}", "on average")]
     moments: list[tuple[str, Reported]] = [("when it stops", found.stop)]
     if found.why["settled"].value > 0:
         moments.append(("  of these, settled", found.settled))
@@ -162,7 +200,12 @@ def _worth(found: Stopping) -> list[str]:
         rows.append((said, "", "", "", ""))
         for name, moment in moments:
             one: Against = getattr(moment, target)
-            row = (of_100(one.face_value), of_100(one.valid), _points(one.rmse), _points(one.bias, signed=True))
+            row = (
+                of_100(one.face_value),
+                of_100(one.valid),
+                _people(one.rmse, unit),
+                _people(one.bias, unit, signed=True),
+            )
             rows.append(("  " + name, *row))
     return table(rows)
 
@@ -173,7 +216,7 @@ def text_of(found: Stopping) -> str:
     paragraphs: list[str | list[str]] = [
         f"When could one stop? {found.program.name}, asked by “{found.design.name}”",
         rule_words(found.rule, found.reason, found.rivals).replace("\n", " "),
-        headline(found) + " " + _right(found),
+        " ".join(filter(None, _first(found))),
         _why(found),
     ]
     if found.why["hopeless"].value > 0:
@@ -183,17 +226,19 @@ def text_of(found: Stopping) -> str:
     sure = f"{100 * found.rule.sure:.3g}"
     paragraphs += [
         f"Intervals for the share of {whose} that are to hold in {sure} of 100 cases: in how many they do; and by how"
-        " many points the share that is reported is off (root mean square, and on average)",
+        f" many of {10 if found.few else 100} people what is reported is off (root mean square, and on average)",
         _worth(found),
     ]
     wide = found.stop.face_value_width, found.stop.valid_width
+    nothing = ": an interval that wide tells next to nothing" if wide[1].median > WIDE else ""
     alike = f", for all {found.rivals} that may lead at once" if found.rivals > 1 else ""
     empty = 1.0 - found.stop.some.value
     none = f" In {hundred(empty)} of 100 cases there is no answer to report: left out here." if empty > 0 else ""
     paragraphs.append(
         "Face value: Wilson’s interval, as if the number of answers had been fixed beforehand. Valid: holds whenever"
         f" and why ever one stops (Robbins’ confidence sequence{alike}); its price is width, as a rule"
-        f" {100 * wide[1].median:.0f} points from end to end in place of {100 * wide[0].median:.0f}. What it promises"
+        f" {100 * wide[1].median:.0f} points from end to end in place of {100 * wide[0].median:.0f}{nothing}. What it"
+        " promises"
         " is about what endlessly many answers would show; no interval mends that they are not the truth." + none
     )
     if found.rule.kind == "leader":

@@ -147,7 +147,7 @@ def in_house_or_third_party(
     >>> from simkit.program.presets import declined
     >>> found = in_house_or_third_party(declined(42), draws=2, nodes=64)
     >>> found.pair.b.name, round(found.contrasts["minutes"].difference.median, 1)
-    ('web survey by HR, asked by a third party', 0.0)
+    ('web form by a third party, with names', 0.0)
     """
     return _choice(program, THIRD_PARTY, design, seed, draws, nodes)
 
@@ -176,7 +176,7 @@ def interview_or_form(
     >>> from simkit.program.presets import declined
     >>> found = interview_or_form(declined(42), draws=2, nodes=64)
     >>> found.pair.a.name, found.pair.b.name
-    ('web survey by HR, as an interview', 'web survey by HR')
+    ('call by HR, with names', 'web survey by HR')
     """
     return _choice(program, INTERVIEW, design, seed, draws, nodes)
 

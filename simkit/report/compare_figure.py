@@ -10,16 +10,23 @@ import numpy as np
 
 from simkit.planning.compare import Compared
 from simkit.planning.compare_text import title_of
-from simkit.planning.compare_words import plain
+from simkit.planning.compare_words import FREE, NONE, plain
 from simkit.report.style import BLUE, GREY, INK, PALE, WORDS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["PANELS", "compare_figure"]
+__all__ = ["FEW_PANELS", "PANELS", "compare_figure", "panels_of"]
 
 PANELS = ("answers", "usable", "candor", "error", "money_per_usable")
-"""Metrics that are drawn, from left to right."""
+FEW_PANELS = ("answers", "usable", "discovery", "top", "candor", "money_per_usable")
+"""Metrics that are drawn, from left to right: with few answers whether reasons are heard of, and no shares."""
+
+
+def panels_of(found: Compared) -> tuple[str, ...]:
+    """Metrics that are drawn."""
+    return FEW_PANELS if found.few else PANELS
+
 
 NAME = 27
 """Letters of a design's name on a line."""
@@ -36,21 +43,27 @@ def _head(found: Compared, metric: str) -> str:
         "usable": "Usable answers",
         "candor": f"Say a sensitive\nreason, of {10 if found.few else 100}",
         "error": "Shares are off\nby, points",
+        "discovery": "Reasons\nheard of",
+        "top": "Top reason\nright, of 100",
         "money_per_usable": f"{currency} a usable\nanswer",
     }[metric]
 
 
 def _scaled(found: Compared, name: str, metric: str) -> tuple[float, float, float]:
     entry = found.entry(name, metric)
+    if metric == "top":  # a chance is one number
+        return (100 * entry.expected.value,) * 3
     size = {"candor": 10.0 if found.few else 100.0, "error": 100.0}.get(metric, 1.0)
     low, median, high = size * entry.low, size * entry.median, size * entry.high
     return low, median, high
 
 
-def _said(found: Compared, metric: str, median: float) -> str:
+def _said(metric: str, median: float, high: float) -> str:
     if np.isnan(median):
-        return "–"
-    if metric == "candor" or metric in ("answers", "usable"):
+        return NONE
+    if metric == "money_per_usable" and high == 0:
+        return FREE
+    if metric in ("candor", "answers", "usable", "discovery", "top"):
         return f"{median:,.0f}"
     return plain(median)
 
@@ -80,7 +93,7 @@ def compare_figure(found: Compared) -> Figure:
     >>> from simkit.planning.compare import compared
     >>> from simkit.program.presets import declined
     >>> len(compare_figure(compared(declined(42), draws=2, nodes=64)).axes)
-    5
+    6
     """
     from matplotlib.figure import Figure  # slow to import
 
@@ -91,10 +104,15 @@ def compare_figure(found: Compared) -> Figure:
     at = np.cumsum([0.0, *(_height(one, other) for one, other in pairwise(labels))])
     if asked:
         at[len(asked) :] += 0.5
-    figure = Figure(figsize=(17.0, 2.9 + 0.55 * (at[-1] + 1.0)), layout="constrained", facecolor="white")
+    figure = Figure(
+        figsize=(17.0 if len(panels_of(found)) == 5 else 19.0, 2.9 + 0.55 * (at[-1] + 1.0)),
+        layout="constrained",
+        facecolor="white",
+    )
     figure.get_layout_engine().set(w_pad=0.15, wspace=0.05)  # type: ignore[union-attr,call-arg]
-    panels = figure.subplots(1, len(PANELS), sharey=True)
-    for axes, metric in zip(panels, PANELS, strict=True):
+    shown = panels_of(found)
+    panels = figure.subplots(1, len(shown), sharey=True)
+    for axes, metric in zip(panels, shown, strict=True):
         _panel(axes, found, metric, [*asked, *free], at, len(asked))
     panels[0].set_yticks(at, labels, fontsize=WORDS, parse_math=False)
     for tick, name in zip(panels[0].get_yticklabels(), (*asked, *free), strict=True):
@@ -124,11 +142,11 @@ def _panel(axes: Any, found: Compared, metric: str, names: list[str], at: Any, a
         top = max(float(np.nanmax(highs)), 1e-9)
         if metric == "money_per_usable" and np.nanmax(medians) > 0:
             top = min(top, FARTHEST * float(np.nanmax(medians)))
-    if metric == "candor":
-        top = 10.0 if found.few else 100.0
+    if metric in ("candor", "top"):
+        top = 10.0 if metric == "candor" and found.few else 100.0
     for row, (y, (low, median, high)) in enumerate(zip(at, three, strict=True)):
         colour = BLUE if row < asked else "#8793a0"
-        said = _said(found, metric, median)
+        said = _said(metric, median, high)
         if not np.isnan(median):
             axes.plot([low, min(high, top)], [y, y], color=colour, linewidth=4, alpha=0.45, solid_capstyle="butt")
             if high > top:

@@ -29,6 +29,8 @@ SHORT = {
     "in_house": "most usable in the house",
 }
 _PANELS = (("information", 1.0, "Information from each person invited"), ("error", 100.0, "Report off by, of 100"))
+HOLLOW = "hollow"
+"""A diamond for what is the best of its kind, though beaten in what the frontier looks at."""
 _CLOUD = "#b9c2cb"
 
 
@@ -59,14 +61,15 @@ def frontier_figure(found: Frontier) -> Figure:
     panels[-1].set_xlabel(
         f"Expected cost in {currency}, staff time included", fontsize=WORDS, color=GREY, loc="left", parse_math=False
     )
-    of, count = len(found.grid.designs), int(found.on.sum())
+    of, count = len(found.grid.designs), len(found.different)
     title = f"{found.program.name}: {count} of {of:,} ways of asking are beaten by none (blue)"
     figure.suptitle(
         textwrap.fill(title, 92), fontsize=WORDS + 3, fontweight="bold", color=INK, x=0.01, ha="left", parse_math=False
     )
     figure.supxlabel(
         "Beaten by none: in information, error and cost at once, by what is expected over the beliefs.\n"
-        "Hollow: on the frontier in fewer than half of the independent sets of draws. Candor rests on judgement.",
+        "Hollow circles: on the frontier in fewer than half of the independent sets of draws. Hollow diamonds: best\n"
+        "by a yardstick that the frontier does not use (usable answers, candor). Candor rests on judgement.",
         x=0.01, ha="left", fontsize=WORDS - 2, color=GREY,
     )  # fmt: skip
     return figure
@@ -90,7 +93,8 @@ def _panel(axes: Axes, found: Frontier, metric: str, unit: float) -> None:
         together.setdefault(name, []).append(SHORT[purpose])
     for name, purposes in together.items():
         at = found._position(name)
-        named.append((", ".join(purposes), float(x[at]), float(y[at]), ORANGE, "D"))
+        marker = "D" if on[at] else HOLLOW
+        named.append((", ".join(purposes), float(x[at]), float(y[at]), ORANGE, marker))
     named = [each for each in named if not np.isnan(each[1] + each[2])]
     every = np.concatenate([y[~np.isnan(y)], [each[2] for each in named]])
     low, high = float(every.min()), float(every.max())
@@ -116,7 +120,12 @@ def _labels(axes: Axes, named: Sequence[tuple[str, float, float, str, str]], rig
     heights = [(each[2] - bottom) / (top - bottom) for each in ordered]
     places = apart(heights, gap)
     for (words, x, y, colour, marker), place in zip(ordered, places, strict=True):
-        axes.plot(x, y, marker, color=colour, markersize=11, markeredgecolor="white", markeredgewidth=1.5, zorder=5)
+        if marker == HOLLOW:
+            axes.plot(
+                x, y, "D", markerfacecolor="white", markeredgecolor=colour, markersize=10, markeredgewidth=2.5, zorder=5
+            )
+        else:
+            axes.plot(x, y, marker, color=colour, markersize=11, markeredgecolor="white", markeredgewidth=1.5, zorder=5)
         axes.annotate(
             textwrap.shorten(words, 46, placeholder="…"),
             (x, y),
@@ -167,7 +176,12 @@ def frontier_data(found: Frontier) -> dict[str, Any]:
         figures = {metric: from_believed(found.of(metric, name)) for metric in COLUMNS}
         expected = {metric: number(found.means[metric][at]) for metric in COLUMNS}
         rows.append(
-            {"design": name, "minutes": grid.designs[at].minutes, "scrambles": float(found.scrambles[at])}
+            {
+                "design": name,
+                "as_good": list(found.as_good(name)),
+                "minutes": grid.designs[at].minutes,
+                "scrambles": float(found.scrambles[at]),
+            }
             | figures
             | {"expected": expected}
         )

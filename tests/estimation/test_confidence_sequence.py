@@ -102,6 +102,9 @@ def test_shapes_and_nothing_known():
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
     ((5, 4), "count is 5.0, but must lie between 0 and n = 4: give how many of the n answers it were."),
+    (("a", 3), "count is 'a', but must be a number or an array of numbers: give how many answers, such as 3."),
+    ((1, "b"), "n is 'b', but must be a number or an array of numbers: give how many answers, such as 3."),
+    ((1, 4, 0.9, 3), "mixture is 3, but must be two numbers: (1, 1) is usual."),
     ((1, 4, 1.0), "level is 1.0, but must lie between 1e-09 and 1: 0.95 is usual."),
     ((1, 4, 0.9, (0, 1)), "mixture's a is 0, but must be more than 0: (1, 1) is usual."),
 ])  # fmt: skip

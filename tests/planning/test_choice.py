@@ -192,8 +192,30 @@ def test_the_second_is_held_against_the_first(answers):
     minutes = found.contrasts["minutes"].difference.median
     assert minutes == found.pair.b.minutes - found.pair.a.minutes < 0
     text = " ".join(str(found).split())
-    worlds = re.search(r"\(more as a form in (\d+) ±", text)[1]
+    worlds = re.search(r"more as a form in (\d+) ±", text)[1]
     assert int(worlds) == round(100 * found.contrasts["answers"].better.value)
+
+
+def test_variants_are_named_by_what_they_are_and_nobody_keeps_names_of_an_anonymous_form():
+    made = pair_of(PROGRAM, THIRD_PARTY, "anonymous_web")
+    assert made.with_it == "" and made.b.name == "web form by a third party, anonymous" and made.b.link == "none"
+    call = pair_of(PROGRAM, THIRD_PARTY, "employer_call")
+    assert call.b.name == "call by a third party, with names" and call.with_it == "the third party keeps the names"
+    assert pair_of(PROGRAM, INTERVIEW, "employer_web").a.name == "call by HR, with names"
+    back = pair_of(PROGRAM, THIRD_PARTY, "third_party_call")
+    assert back.a.name == "call by HR, confidential" and back.with_it == "HR keeps the names"
+    # a name that is taken is not taken again
+    own = sk.designs.employer_call().but("call by a third party, with names")
+    assert pair_of(PROGRAM, THIRD_PARTY, own).b.name == "call by a third party, with names (2)"
+
+
+def test_what_rounding_hides_is_said_as_a_paired_difference(answers):
+    found = answers[THIRD_PARTY]
+    apart = found.contrasts["candor"].difference
+    said = " ".join(str(found).split())
+    assert f"{10 * apart.median:.1f} ({10 * apart.low:.1f} to {10 * apart.high:.1f}) more of 10, more with" in said
+    # and with few answers the reasons that are heard of, not how far their shares are off
+    assert found.comparison.few and "reasons in your hands that are heard of" in said and "points" not in said
 
 
 def test_nobody_answers_and_nothing_differs():

@@ -170,6 +170,12 @@ def test_more_is_better_where_it_is(one, more):
         assert np.isnan(a).all() or found == float(metric.more_is_better)
 
 
+def test_a_scramble_of_which_nothing_is_known_is_no_warning():
+    a = np.array([[np.nan, np.nan], [1.0, 2.0], [3.0, 4.0]])
+    found = contrast_of("x", "w", "usable", a, np.zeros((3, 2)))
+    assert found.difference.median == 2.5 and found.estimable == pytest.approx(2 / 3)
+
+
 def test_contrast_by_hand():
     nan = float("nan")
     one, other = np.array([[1.0, 5.0, nan], [2.0, 2.0, 4.0]]), np.array([[2.0, 1.0, 3.0], [2.0, 4.0, 9.0]])
@@ -202,6 +208,56 @@ def test_names_of_the_program_of_presets_and_of_shipped_designs(program):
     assert mine.names == ("ours", "call by a third party", "interview by the hiring manager")
     assert compared(own, comparators=False, **SMALL).given == ("ours", "call by HR")
     assert compared(own, "ours", comparators=False, **SMALL).given == ("ours",)
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    ({"designs": 5}, "designs is 5, but must be a list of designs or of their names: leave it out"),
+    ({"seed": -1}, "seed is -1, but must be a whole number from 0"),
+    ({"draws": 0}, "draws is 0, but must be a whole number from 1 to 16384: 64 is usual."),
+])  # fmt: skip
+def test_bad_arguments_get_a_sentence(program, arguments, said):
+    with pytest.raises(InvalidInput) as refused:
+        compared(program, **{"designs": [CALL], **arguments})
+    assert str(refused.value).startswith(said)
+
+
+def test_a_design_stands_for_its_name_and_no_message_shows_a_whole_design(program, found):
+    one = found.contrast(WEB, CALL, "usable")
+    assert repr(one) == repr(found.contrast(WEB.name, CALL.name, "usable")) and found.entry(WEB, "top").median > 0
+    assert repr(found.contrast(WEB, CALL.name)["error"]) == repr(found.contrast(WEB.name, CALL)["error"])
+    for slip in (
+        lambda: found.contrast(WEB.but("unknown"), CALL),
+        lambda: found.contrast(WEB.but(WEB.name, items=2), CALL),
+        lambda: found.contrast(WEB, CALL, WEB),
+        lambda: compared(WEB, [CALL]),
+        lambda: sk.stopping(program, rule=WEB),
+        lambda: sk.frontier(program, WEB),
+        lambda: sk.in_house_or_third_party(WEB),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            slip()
+        assert len(str(refused.value)) < 250 and "Step(" not in str(refused.value)
+
+
+def test_what_is_free_and_brings_nothing_has_no_price_to_be_held_against(found):
+    click = "one question at the decline click"
+    assert found.entry(click, "usable").median == 0
+    assert cell_of("money_per_usable", found.entry(click, "money_per_usable"), True) == "free"
+    rows = str(found).split("Against")[1].splitlines()
+    assert rows[next(at for at, row in enumerate(rows) if click in row) + 1].endswith(" –")
+    # what costs something has a price
+    code = rows[next(at for at, row in enumerate(rows) if "decline code on file" in row) + 1]
+    assert code.endswith(worlds(found.contrast("decline code on file", WEB, "money_per_usable").better))
+
+
+def test_few_answers_are_held_against_by_reasons_heard_of(program, found):
+    few = str(found).split("Against")[1]
+    assert "reasons heard of" in few and "top reason" in few.split("Medians")[0]
+    assert "shares are off" not in few.split("Medians")[0]
+    heard = found.contrast(CALL, WEB, "discovery").better
+    assert worlds(heard) in few
+    many = str(compared(declined(4000), [WEB, CALL], comparators=False, **SMALL)).split("Against")[1]
+    assert "shares are off" in many.split("Medians")[0] and "heard of" not in many.split("Medians")[0]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Laws of the frontier: nothing on it is beaten, nothing unbeaten is missing, and constraints only take away."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,53 @@ def test_the_best_are_the_best(found):
     inside = found.design("in_house")
     assert inside.in_house and set(found.best) == set(PURPOSES)
     enough = means["answers"] >= [max(5 if "identified" not in n else 1, found.program.limits.answers) for n in names]
-    assert means["money"][names.index(found.best["cheapest"])] == pytest.approx(means["money"][enough].min())
+    assert means["money"][names.index(found.best["cheapest"])] == pytest.approx(means["money"][enough].min(), rel=0.005)
+
+
+def test_as_cheap_is_decided_by_what_it_brings(program, found):
+    means = found.means
+    # all that cost what the cheapest costs: the most usable answers, and from there the next dollars start
+    space = sk.Space(
+        sponsors=("hr",), modes=("web",), forms=(*(sk.Questionnaire.form(1, question=k) for k in ("closed", "open")),),
+        attempts=(1,), incentives=(0,), weeks=(1,),
+    )  # fmt: skip
+    one = frontier(program.but(economics=sk.Economics(staff_cost_per_hour=0.0)), space, **FEW)
+    assert len(set(one.means["money"].round(9))) == 1
+    at = one._at[one.best["cheapest"]]
+    assert one.means["usable_answers"][at] == pytest.approx(one.means["usable_answers"].max())
+    assert one.means["usable_answers"].max() > 1.1 * one.means["usable_answers"].min()
+    assert "(open)" in one.best["cheapest"] and one.means["answers"].min() >= 5
+    # to the digits that are printed
+    at, enough = found._at[found.best["cheapest"]], means["answers"] >= 5
+    level = enough & (means["money"] <= means["money"][enough].min() * 1.005)
+    assert means["usable_answers"][at] == pytest.approx(means["usable_answers"][level].max())
+    assert found.next_dollars[0].cheaper == found.best["cheapest"]
+
+
+def test_those_that_do_exactly_as_well_count_once(program):
+    # the price is nothing and the week does not matter to who answers: twins
+    forms = tuple(sk.Questionnaire.form(1, question="open") for _ in range(2))
+    twin = replace(forms[1], items=(replace(forms[1].items[0], topic="the same under another topic"),))
+    space = sk.Space(
+        sponsors=("hr",), modes=("web",), anonymities=("identified",), links=("employer",), forms=(forms[0], twin),
+        attempts=(1, 2), incentives=(0,), weeks=(1,),
+    )  # fmt: skip
+    one = frontier(program, space, **FEW)
+    assert len(one.grid.designs) == 4 and one.on.sum() == 4 and len(one.different) == 2
+    assert all(len(one.as_good(name)) == 1 and name not in one.as_good(name) for name in one.names)
+    said = " ".join(str(one).split())
+    assert "of 4 ways of asking 2 are beaten by none" in said and "2 more do exactly as well as one of these" in said
+    assert "(and 1 that does exactly as well)" in said
+    assert one.as_good(one.design(one.names[0])) == one.as_good(one.names[0])
+
+
+def test_no_beaten_design_looks_recommended(found):
+    said = " ".join(str(found).split())
+    assert "beaten by another" not in said and said.count("yardstick that the frontier does not use") == 1
+    first, rest = said.split("Best by a yardstick")
+    rest = rest.split("What each next dollar")[0]
+    for name in found.best.values():
+        assert name in (first if found.on[found._at[name]] else rest)
 
 
 def test_each_next_dollar_buys_less(found):
@@ -172,7 +219,7 @@ def test_frame_has_a_line_for_each(found):
 def test_it_says_what_rests_on_judgement_and_escapes(program, found):
     said = " ".join(str(found).split())
     assert "“most candid” rests on judgement alone" in said
-    assert f"of {len(SMALL):,} ways of asking {found.on.sum()} are beaten by none" in said
+    assert f"of {len(SMALL):,} ways of asking {len(found.different)} are beaten by none" in said
     assert "decline code on file" in said and "combinations make no sense" in said
     named = frontier(program.but(name="A <b>"), SMALL.but(modes=("web",), weeks=1, attempts=1), **FEW)
     assert "A &lt;b&gt;" in named._repr_html_() and "<b>" not in named._repr_html_()
@@ -182,7 +229,19 @@ def test_golden_text(found):
     assert str(found) == (GOLDEN / "frontier.txt").read_text(encoding="utf-8").rstrip("\n")
 
 
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (("x",), "program is 'x', but must be a Program: load one"),
+    (("midsize", 3), "program is 'midsize', but must be a Program"),
+    ((None, 3), "space is 3, but must be a Space: give such as"),
+])  # fmt: skip
+def test_what_is_no_program_or_space(program, arguments, sentence):
+    with pytest.raises(sk.InvalidInput) as caught:
+        frontier(*(program if each is None else each for each in arguments))
+    assert str(caught.value).startswith(sentence)
+
+
 @pytest.mark.parametrize(("limits", "sentence"), [
+    ({"exclude": 3}, "exclude is 3, but must be a word or several: give such as"),
     ({"max_minute": 3}, "constraint is 'max_minute', but is not known: did you mean 'max_minutes'?"),
     ({"budget": -1}, "budget is -1, but must lie between 0 and 1e+12: leave it out where there is no limit."),
     ({"exclude": ("fone",)}, "exclude is 'fone', but is not known: did you mean 'phone'?"),

@@ -177,6 +177,20 @@ def test_what_cannot_follow(first, then, words):
     assert words in str(refused.value)
 
 
+def test_by_name():
+    program = sk.Program.load(sk.example_path("small"))
+    found = sequence(program, "one question by e-mail", "employer_call", draws=1)
+    assert (found.first.design.name, found.then.design.name) == ("one question by e-mail", "call by HR")
+    for arguments, words in (
+        ((program, "decline code on file", CALL), "is a record on file, but a sequence asks people twice"),
+        ((program, 3, CALL), "a design is 3, but must be a Design or a name"),
+        (("small", WEB, CALL), "program is 'small', but must be a Program"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            sequence(*arguments, draws=1)
+        assert words in str(refused.value)
+
+
 def test_words():
     found = sequence(sk.programs.declined(42), sk.designs.employer_web(), sk.designs.employer_call(), draws=2)
     said = " ".join(str(found).split())

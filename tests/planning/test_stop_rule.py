@@ -103,6 +103,8 @@ def test_what_settles_surely_settles_less_surely(kind, one, other, x, y, rest):
     (lambda: StopRule(looks="day"), "looks is 'day', but is not known: known are answer, week, month, quarter, end."),
     (lambda: StopRule(looks=(3, 2)), "looks is (3, 2), but must be months in order, each once: give such as (3, 6,"
                                      " 12)."),
+    (lambda: StopRule(looks=5), "looks is 5, but must be months in order, each once, or a word: give such as (3, 6,"
+                                ' 12), or one of "answer", "week", "month", "quarter", "end".'),
     (lambda: StopRule(least=0), "least is 0, but must be a whole number from 1 to 10000: 5 answers is a usual smallest"
                                 " number."),
 ])  # fmt: skip

@@ -49,6 +49,18 @@ def test_few_answers_stay_open_in_golden_words(found):
     assert found._repr_html_().startswith("<pre>")
 
 
+def test_what_is_not_kept_is_said_first_and_in_people(found):
+    said = " ".join(str(found).split())
+    first = str(found).split("\n\n")[2].replace("\n", " ")
+    assert found.few and "So the 90 of the rule is not met" in first and "picked among 10 and one looks again" in first
+    over = f"of 10 answers {10 * found.settled.truth.bias.value:.1f} ± "
+    assert over in first and first.index("overstates") < first.index("When it says settled")
+    assert "an interval that wide tells next to nothing" in said and "off by, of 10 " in said
+    # where it is kept nothing of the kind is said
+    kept = replace(found, right={name: replace(each, value=0.95) for name, each in found.right.items()})
+    assert "is not met" not in str(kept)
+
+
 def test_names_of_the_user_are_no_markup():
     design = ask().but("<b>")
     program = plain_program(design)

@@ -9,7 +9,7 @@ import simkit as sk
 from simkit.planning.compare import compared
 from simkit.program.presets import declined
 from simkit.report.compare import Comparison, compare
-from simkit.report.compare_figure import MOST_LINES, PANELS, _label, compare_figure
+from simkit.report.compare_figure import FEW_PANELS, MOST_LINES, PANELS, _label, compare_figure
 
 WEB, CALL = sk.designs.employer_web(), sk.designs.employer_call()
 LONG = "a way of asking whose name goes on and on until nobody will read it to its very end, variant"
@@ -35,12 +35,14 @@ def drawn(figure):
 
 def test_marks_stand_at_the_medians_and_lines_at_the_ranges(found):
     figure = Comparison(found.program, found.evaluation, found.given).plot()
-    for axes, metric in zip(figure.axes, PANELS, strict=True):
+    for axes, metric in zip(figure.axes, FEW_PANELS, strict=True):
         size = {"candor": 10.0, "error": 100.0}.get(metric, 1.0)
         marks = [line for line in axes.lines if line.get_marker() in ("o", "s")]
         assert [line.get_marker() for line in marks] == ["o", "o", "s", "s", "s"]
         for line, name in zip(marks, found.names, strict=True):
-            assert line.get_xdata()[0] == pytest.approx(size * found.entry(name, metric).median)
+            entry = found.entry(name, metric)
+            value = 100 * entry.expected.value if metric == "top" else size * entry.median
+            assert line.get_xdata()[0] == pytest.approx(value)
     names = [tick.get_text().replace("\n", " ") for tick in figure.axes[0].get_yticklabels()]
     assert names == list(found.names)
     said = [text.get_text() for text in figure.axes[0].texts]
@@ -80,12 +82,14 @@ def test_what_is_not_estimable_is_a_dash_and_one_design_alone_is_drawn():
     figure = compare_figure(compared(silent, [WEB.but("$a_b$ 5 $")], comparators=False, draws=1, nodes=64))
     drawn(figure)
     # nor is a name read as mathematics
-    assert [axes.texts[0].get_text() for axes in figure.axes] == ["0", "0", "–", "–", "–"]
+    assert [axes.texts[0].get_text() for axes in figure.axes] == ["0", "0", "0", "0", "–", "–"]
 
 
 def test_the_choice_is_drawn():
     found = sk.in_house_or_third_party(declined(42), draws=1, nodes=64)
-    assert len(found.plot().axes) == len(PANELS)
+    assert len(found.plot().axes) == len(FEW_PANELS)
+    many = compare_figure(compared(declined(4000), [WEB], comparators=False, draws=1, nodes=64))
+    assert len(many.axes) == len(PANELS) and "Shares are off" in many.axes[3].get_title(loc="left")
 
 
 def test_compare_is_the_comparison():
