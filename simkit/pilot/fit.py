@@ -85,8 +85,8 @@ def checks_of(found: Posterior, shown: Shown, arm: int = 0) -> tuple[Check, ...]
             told.append((f"named: {group.words}", group.answered, shown.answered, space.answered(), tuple(part)))
     made = []
     for label, count, of, whole, part_ in told:
-        p = chance(found.masses[arm], (), whole, part_)
-        before, after = (_tail(count, of, p, w) for w in (found.prior_weights, found.weights))
+        was, now = (chance(mass[arm], (), whole, part_) for mass in (found.before, found.masses))
+        before, after = _tail(count, of, was, np.full(len(was), 1 / len(was))), _tail(count, of, now, found.weights)
         made.append(Check(label, count, of, before, after, len(told)))
     return tuple(made)
 

@@ -256,13 +256,16 @@ def evidence_shown(shown: Shown, program: Program, design: Design) -> Evidence:
 
 
 def _mass(mass: Floats, segments: Positions, part: Iterable[int]) -> Floats:
-    own = mass if not segments else mass[:, list(segments)]
-    return own.sum(axis=1)[:, list(part)].sum(axis=1)
+    at = np.array(segments or range(mass.shape[1]), dtype=int)
+    return mass[:, at[:, None], list(part)].sum(axis=(1, 2))
 
 
 def chance(mass: Floats, segments: Positions, whole: Positions, part: Positions) -> Floats:
     """P(in `part` | in `whole`), shape (D,); 0 where `whole` is impossible."""
-    above, below = _mass(mass, segments, part), _mass(mass, segments, whole)
+    return _ratio(_mass(mass, segments, part), _mass(mass, segments, whole))
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
     return np.clip(np.divide(above, below, out=np.zeros_like(above), where=below > 0), 0.0, 1.0)
 
 
@@ -287,9 +290,11 @@ def log_likelihood(mass: Floats, evidence: Evidence) -> Floats:
     0.0625
     """
     total = np.zeros(len(mass))
+    wholes = {(at, whole) for at, whole, _ in evidence.counts}
+    below = {key: _mass(mass, *key) for key in wholes}
     with np.errstate(divide="ignore"):
         for (segments, whole, part), n in evidence.counts.items():
-            total = total + n * np.log(chance(mass, segments, whole, part))
+            total = total + n * np.log(_ratio(_mass(mass, segments, part), below[segments, whole]))
         for few in evidence.few:
             p = chance(mass, (), few.whole, few.part)[:, None]
             y = np.array(few.counts)

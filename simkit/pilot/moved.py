@@ -82,6 +82,12 @@ class Moved:
         was = self.before.high - self.before.low
         return 1.0 - (self.after.high - self.after.low) / was if was > 0 else 0.0
 
+    @property
+    def noticeable(self) -> bool:
+        """Whether the range has become a seventh narrower, or the median has moved by a twentieth of it."""
+        was = self.before.high - self.before.low
+        return abs(self.narrower) >= 0.15 or abs(self.after.median - self.before.median) >= 0.05 * was > 0
+
 
 def _counted(evidence: Evidence, whole: Iterable[int], part: Iterable[int]) -> bool:
     """Whether every count falls either inside or outside of both, and some falls into each side."""
@@ -98,8 +104,8 @@ def _counted(evidence: Evidence, whole: Iterable[int], part: Iterable[int]) -> b
 
 def rates(found: Posterior, arm: int = 0) -> tuple[Rate, ...]:
     """Rates of one arm's design."""
-    own, mass = found.arms[arm], found.masses[arm]
-    design = own.design
+    own, mass, before = found.arms[arm], found.masses[arm], found.before[arm]
+    design, alike = own.design, np.ones(len(before))
     space = Outcomes(1 if design.coverage is not None else design.attempts, len(found.program.population.reasons))
     told: list[tuple[str, Positions, Positions]] = [
         ("answer", space.everybody(), space.answered()),
@@ -111,9 +117,9 @@ def rates(found: Posterior, arm: int = 0) -> tuple[Rate, ...]:
     ]
     made = []
     for label, whole, part in told:
-        values = chance(mass, (), whole, part)
-        basis = COUNTED if _counted(own.evidence, whole, part) else TIED
-        made.append(Rate(label, weighted(values, found.prior_weights), weighted(values, found.weights), basis))
+        was = weighted(chance(before, (), whole, part), alike)
+        now = weighted(chance(mass, (), whole, part), found.weights)
+        made.append(Rate(label, was, now, COUNTED if _counted(own.evidence, whole, part) else TIED))
     return tuple(made)
 
 
@@ -126,19 +132,19 @@ def parameters(found: Posterior, *, contrast: bool = False) -> tuple[Moved, ...]
     contrast : bool
         Whether people were drawn by lot for designs of different settings: then candor is counted too.
     """
-    rows = {row.name: row.meaning for row in found.program.beliefs.table()}
+    rows = {row.name: row for row in found.program.beliefs.table()}
     made = []
     for name in found.moved:
         if name == SHARES:
             continue
-        values = found.draws[name]
+        row = rows[name]
         unseen = any(name.startswith(each) for each in _UNSEEN) and not contrast
         made.append(
             Moved(
                 name,
-                rows[name],
-                weighted(values, found.prior_weights),
-                weighted(values, found.weights),
+                row.meaning,
+                Believed(row.median, row.low, row.high),
+                weighted(found.draws[name], found.weights),
                 ASSUMED if unseen else COUNTED,
             )
         )
@@ -148,12 +154,14 @@ def parameters(found: Posterior, *, contrast: bool = False) -> tuple[Moved, ...]
 def answers_to_come(found: Posterior, arm: int = 0) -> tuple[People, People]:
     """Answers over the program's horizon, before and after: what is not known, and chance."""
     population = found.program.population
-    own, mass = found.arms[arm].design, found.masses[arm]
+    own = found.arms[arm].design
     space = Outcomes(1 if own.coverage is not None else own.attempts, len(population.reasons))
-    rate = chance(mass, (), space.everybody(), space.answered())
     made = []
-    for logs in (found.prior_log_weights, found.log_weights):
+    for mass, logs, people in (
+        (found.before[arm], np.zeros(len(found.people_before)), found.people_before),
+        (found.masses[arm], found.log_weights, found.draws["volume_factor"]),
+    ):
+        rate = chance(mass, (), space.everybody(), space.answered())
         rows = resampled(logs, 1024).reshape(-1, 8).T  # eighths of like make, for the error of the mean
-        volume = Volume.of(population, np.broadcast_to(found.draws["volume_factor"], rate.shape)[rows])
-        made.append(people_at(volume, rate[rows]))
+        made.append(people_at(Volume.of(population, np.broadcast_to(people, rate.shape)[rows]), rate[rows]))
     return made[0], made[1]

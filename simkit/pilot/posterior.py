@@ -96,8 +96,12 @@ class Posterior:
     draws : Draws
     masses : tuple of ndarray, shape (D, S, outcomes)
         Of each arm's design.
-    log_weights, prior_log_weights : ndarray, shape (D,)
-        With them the draws are the posterior, or the prior.
+    log_weights : ndarray, shape (D,)
+        With them the draws are the posterior.
+    before : tuple of ndarray
+        The masses at draws of the beliefs before, of equal weight.
+    people_before : ndarray, shape (D,)
+        `volume_factor` in these.
     diagnostics : Diagnostics
     """
 
@@ -107,7 +111,8 @@ class Posterior:
     draws: Draws
     masses: tuple[Floats, ...]
     log_weights: Floats
-    prior_log_weights: Floats
+    before: tuple[Floats, ...]
+    people_before: Floats
     diagnostics: Diagnostics
 
     @property
@@ -118,12 +123,8 @@ class Posterior:
     @cached_property
     def weights(self) -> Floats:
         """Posterior weights, summing to 1."""
-        return _normal(self.log_weights)
-
-    @cached_property
-    def prior_weights(self) -> Floats:
-        """Prior weights, summing to 1."""
-        return _normal(self.prior_log_weights)
+        weights = np.exp(self.log_weights - self.log_weights.max())
+        return weights / weights.sum()
 
     @cached_property
     def beliefs(self) -> Beliefs:
@@ -139,11 +140,6 @@ class Posterior:
         if not self.diagnostics.trusted:
             raise InvalidInput(f"the update is not usable, since its {self.diagnostics} Give more draws.")
         return _learned(self)
-
-
-def _normal(logs: Floats) -> Floats:
-    weights = np.exp(logs - logs.max())
-    return weights / weights.sum()
 
 
 def _learned(found: Posterior) -> Beliefs:
@@ -213,6 +209,7 @@ def posterior(program: Program, arms: Sequence[Arm], *, seed: int = 1, draws: in
 
     points = sobol(seed, "beliefs", _FIRST_SCRAMBLE, draws, WIDTH)
     drawn, masses, logs = seen(points)
+    first = tuple(masses), np.broadcast_to(drawn["volume_factor"], (draws,))
     against = np.zeros(draws)
     found = diagnostics(logs)
     # what was learned before has no scores to move
@@ -227,7 +224,7 @@ def posterior(program: Program, arms: Sequence[Arm], *, seed: int = 1, draws: in
         points[:, columns] = np.clip(ndtr(scores), 2.0**-40, 1.0 - 2.0**-40)
         drawn, masses, logs = seen(points)
         found = diagnostics(logs + against, rounds)
-    return Posterior(program, arms, moved, drawn, tuple(masses), logs + against, against, found)
+    return Posterior(program, arms, moved, drawn, tuple(masses), logs + against, *first, found)
 
 
 def _good(found: Diagnostics, draws: int) -> bool:

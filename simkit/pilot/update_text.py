@@ -82,25 +82,32 @@ def _parameters(found: Updated) -> list[str]:
     most = 5
     counted = [each for each in found.parameters if each.basis == COUNTED]
     assumed = [each for each in found.parameters if each.basis == ASSUMED]
-    said = [f"{'The counts speak to':<38}{'before':>26}{'after':>26}", *_rows(counted[:most])]
-    if len(counted) > most:
-        said.append(f"  and, less: {', '.join(each.name for each in counted[most:])}")
-    said.append(
-        "Several of these share one count: the pilot tells their sum better than any of them, and what hangs together is"
-        " kept."
-    )
-    names = [each.name for each in assumed] + (["the shares of the reasons"] if SHARES in found.opened.moved else [])
-    if names and not found.contrast:
+    told = [each for each in counted if each.noticeable][:most]
+    if told:
+        said = [f"{'The counts speak most to':<38}{'before':>26}{'after':>26}", *_rows(told)]
+        said += [f"    {each.name}: {each.meaning}" for each in told]
+    else:
+        said = ["The counts have hardly moved any parameter."]
+    if len(counted) > 1:
         said.append(
-            "Moved by assumption, only since the model ties it to what was counted; no answer shows whether it is the"
-            f" true reason: {', '.join(names)}."
+            f"{len(counted)} parameters share these counts: the pilot tells what they make together better than any of"
+            " them, and how they hang together is kept."
         )
-    elif found.contrast:
+    shares = SHARES in found.opened.moved
+    if found.contrast:
         said.append(
             "Candor has moved by the contrast between the designs: it stands if people were drawn by lot, and shows which"
             " design hears more of a reason, not how much of it both miss."
         )
-    said.append("Nothing else has moved.")
+    elif assumed or shares:
+        names = [each.name for each in assumed if each.noticeable]
+        words = _listed(names) if names else "none of them noticeably"
+        said.append(
+            "MOVED BY ASSUMPTION: no answer shows whether it is the true reason, and nobody heard the silent. Candor, the"
+            " shares of the reasons and how the silent differ move only since the model ties them to what was counted"
+            f" ({words})."
+        )
+    said.append("Everything else is as it was before.")
     return said
 
 
@@ -110,7 +117,8 @@ def _verdict(name: str, one: Assessment) -> list[str]:
 
 def _verdicts(found: Updated) -> list[str]:
     before, after = found.assessed_before, found.assessed
-    said = [*_verdict("Before", before), *_verdict("After", after)]
+    said = [f"The verdict on “{found.before.proposed}”, the proposed design:"]
+    said += [*_verdict("Before", before), *_verdict("After", after)]
     same = (before.verdict.decision, before.verdict.better) == (after.verdict.decision, after.verdict.better)
     said.append("The pilot has not changed the verdict." if same else "The pilot has changed the verdict.")
     was = {each.key: each for each in before.objections[before.proposed.name]}
