@@ -98,6 +98,10 @@ _WHERE = {
     "read_pilot": "simkit.pilot.reading",
     "PilotData": "simkit.pilot.data",
     "Aggregate": "simkit.pilot.aggregate",
+    "update": "simkit.pilot.update",
+    "Updated": "simkit.pilot.update",
+    "pilot_power": "simkit.pilot.power",
+    "PilotPower": "simkit.pilot.power",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

@@ -215,10 +215,14 @@ def posterior(program: Program, arms: Sequence[Arm], *, seed: int = 1, draws: in
     # what was learned before has no scores to move
     free = program.beliefs.learned is None
     scores = ndtri(points[:, columns])
-    rounds = 0
+    rounds, proposal = 0, None
     while columns and free and not _good(found, draws) and rounds < ROUNDS and np.isfinite(logs).any():
         rounds += 1
-        proposal = laplace(chances, counts, len(columns)) if rounds == 1 else fitted(scores, logs + against)
+        if rounds == 1:
+            shares = [at for at, column in enumerate(columns) if column >= share_dimension(0)]
+            proposal = laplace(chances, counts, len(columns), shares)
+        else:
+            proposal = fitted(scores, logs + against, proposal)
         points = sobol(seed, "beliefs", _FIRST_SCRAMBLE + rounds, draws, WIDTH).copy()
         scores, against = proposal.draw(points[:, columns], points[:, _LENGTH])
         points[:, columns] = np.clip(ndtr(scores), 2.0**-40, 1.0 - 2.0**-40)
