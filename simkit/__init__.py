@@ -100,8 +100,6 @@ _WHERE = {
     "Aggregate": "simkit.pilot.aggregate",
     "update": "simkit.pilot.update",
     "Updated": "simkit.pilot.update",
-    "pilot_power": "simkit.pilot.power",
-    "PilotPower": "simkit.pilot.power",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

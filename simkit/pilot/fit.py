@@ -116,5 +116,3 @@ def alike(shown: Shown, *, seed: int, draws: int = 4000) -> float:
     # given their total, counts of groups that are alike are hypergeometric: nothing is left to be estimated
     made = generator(seed, "pilot").multivariate_hypergeometric(asked, int(answered.sum()), size=draws)
     return float((1 + (apart(made) >= apart(answered) - 1e-9).sum()) / (draws + 1))
-
-

@@ -17,7 +17,7 @@ WORST_TAIL = 0.7
 and Gabry 2024, Pareto smoothed importance sampling, Journal of Machine Learning Research 25)."""
 
 LEAST_SIZE = 200
-"""Effective draws below which a 90% interval is too rough to print (judgement: its ends are off by a tenth of an sd)."""
+"""Effective draws below which a 90% interval is too rough to print (judgement: its ends err by a tenth of an sd)."""
 
 
 def effective_size(log_weights: Floats) -> float:
@@ -105,7 +105,7 @@ def diagnostics(log_weights: Floats, rounds: int = 0) -> Diagnostics:
 
 
 def resampled(log_weights: Floats, n: int) -> NDArray[np.int64]:
-    """Positions of `n` draws of equal weight: each draw as often as its weight says, to less than one time (systematic).
+    """Positions of `n` draws of equal weight: each as often as its weight says, to less than one time (systematic).
 
     >>> resampled(np.log([0.25, 0.5, 0.25]), 4).tolist()
     [0, 1, 1, 2]

@@ -7,6 +7,7 @@ told is that fewer than five answered, it is the probability of that.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -182,7 +183,7 @@ def _of_counts(data: Aggregate, program: Program, space: Outcomes, recorded: Rec
         told = (counts.invited, *_heard(counts.invited, counts.delivered, counts.started, recorded), counts.answered)
         known = [(n, stage) for n, stage in zip(told, stages, strict=True) if n is not None]
         whole = known[0][1]
-        for (n, stage), (less, next_one) in zip(known, known[1:], strict=False):
+        for (n, stage), (less, next_one) in itertools.pairwise(known):
             made[at, whole, tuple(sorted(set(stage) - set(next_one)))] += n - less
         if not data.coded:
             made[at, whole, space.answered()] += counts.answered
@@ -236,7 +237,7 @@ def evidence_shown(shown: Shown, program: Program, design: Design) -> Evidence:
             made[at, whole, answered] += group.answered
             made[at, whole, tuple(sorted(set(whole) - set(answered)))] += (group.invited or 0) - group.answered
     else:
-        for (n, stage), (less, next_one) in zip(known, known[1:], strict=False):
+        for (n, stage), (less, next_one) in itertools.pairwise(known):
             made[(), whole, tuple(sorted(set(stage) - set(next_one)))] += n - less
         if len(known) > 1:
             made[(), whole, answered] += shown.answered

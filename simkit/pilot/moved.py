@@ -28,8 +28,8 @@ _UNSEEN = (
     "anchor_", "candor_", "live_share_of_gap", "vague", "closeness.", "exposure.", "stake", "careless_", SHARES,
     "goodwill_on_response", "trait_", "specific.", "skip_risk", "skip_caution",
 )  # fmt: skip
-"""What no count of one design can show: who said something else than the truth, and how the silent differ. What depth an
-answer has (`specific`) can be counted, but only of those who are candid."""
+"""What no count of one design can show: who said something else than the truth, and how the silent differ. What depth
+an answer has (`specific`) can be counted, but only of those who are candid."""
 
 
 def weighted(values: Floats, weights: Floats) -> Believed:

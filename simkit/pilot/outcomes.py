@@ -1,7 +1,7 @@
 """What can become of an invited person, as finely as a pilot can tell: one categorical outcome each.
 
-Given the parameters people are independent, so counts of these outcomes are multinomial. All probabilities are masses of
-`simkit.expected.expected`, of the design itself, of the design cut after each contact (who starts at a contact is the
+Given the parameters people are independent, so counts of these outcomes are multinomial. All probabilities are masses
+of `simkit.expected.expected`, of the design itself, of the design cut after each contact (who starts at a contact is the
 difference of two cuts), and of the design with its reason question moved to the end (who answers it *and* stays to the
 end is who answers it there).
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,8 @@ class Outcomes:
         """How many outcomes there are."""
         return 2 + self.steps * self._block
 
-    undelivered = (0,)
-    unstarted = (1,)
+    undelivered: ClassVar[tuple[int, ...]] = (0,)
+    unstarted: ClassVar[tuple[int, ...]] = (1,)
 
     def _each(self, step: int | None) -> Iterable[int]:
         return (2 + a * self._block for a in (range(self.steps) if step is None else (step,)))
@@ -130,7 +131,7 @@ def outcome_masses(process: ResponseProcess, design: Design) -> tuple[Outcomes, 
     ndarray, shape (D, S, outcomes)
         Over all segments and outcomes they sum to 1 for each draw.
     """
-    cuts = (design,)
+    cuts: tuple[Design, ...] = (design,)
     if design.coverage is None:
         # the timing of the first step is all that the later ones share: what happens up to a step does not depend on
         # whether another follows

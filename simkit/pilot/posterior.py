@@ -3,8 +3,8 @@
 Draws of the beliefs are points of a cube, the normal scores of which are independent. A small pilot weights such draws
 by its likelihood. A large one leaves too few of them; then the scores of the parameters that it speaks to are proposed
 anew around the mode (nine parts) and from the beliefs themselves (one part, so that no weight can be larger than ten
-times the likelihood); if need be once or twice more, around the weighted draws. Parameters that no outcome in the data depends on keep
-their own draws: their posterior is their prior, to the last bit.
+times the likelihood); if need be a few times more, around the weighted draws. Parameters that no outcome in the data
+depends on keep their own draws: their posterior is their prior, to the last bit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from simkit.evidence.learned import Learned, Sampled
 from simkit.pilot.importance import LEAST_SIZE, Diagnostics, diagnostics, resampled
 from simkit.pilot.likelihood import Evidence, chance, log_likelihood
 from simkit.pilot.outcomes import outcome_masses
-from simkit.pilot.proposal import fitted, laplace
+from simkit.pilot.proposal import Normal, fitted, laplace
 from simkit.program.program import Program
 from simkit.response.derive import derive
 
@@ -63,7 +63,7 @@ def speaks_to(program: Program, arms: Sequence[Arm], *, seed: int) -> tuple[str,
     """
     few, reasons = 6, len(program.population.reasons)
     base = program.beliefs.draw(few, seed=seed, scramble=_FIRST_SCRAMBLE, reasons=reasons)
-    free = [name for name, values in base.values.items() if np.ptp(values) > 0]
+    free = [name for name, values in base.values.items() if (values != values[0]).any()]
     rows = len(free) + 2  # the draws as they are, with one parameter moved each, with the shares moved
     values = {name: np.tile(np.broadcast_to(v, (few,)), (rows, 1)) for name, v in base.values.items()}
     shares = np.tile(base.share_uniforms, (rows, 1, 1))
@@ -215,10 +215,11 @@ def posterior(program: Program, arms: Sequence[Arm], *, seed: int = 1, draws: in
     # what was learned before has no scores to move
     free = program.beliefs.learned is None
     scores = ndtri(points[:, columns])
-    rounds, proposal = 0, None
+    rounds = 0
+    proposal: Normal | None = None
     while columns and free and not _good(found, draws) and rounds < ROUNDS and np.isfinite(logs).any():
         rounds += 1
-        if rounds == 1:
+        if proposal is None:
             shares = [at for at, column in enumerate(columns) if column >= share_dimension(0)]
             proposal = laplace(chances, counts, len(columns), shares)
         else:

@@ -79,9 +79,7 @@ class Normal:
         return normal + (made - inside) @ self.basis.T, log_prior - log_proposal
 
 
-def laplace(
-    chances: Chances, counts: Floats, width: int, always: Sequence[int] = (), *, rounds: int = 12
-) -> Normal:
+def laplace(chances: Chances, counts: Floats, width: int, always: Sequence[int] = (), *, rounds: int = 12) -> Normal:
     """The mode, and the inverse of the information there.
 
     Parameters

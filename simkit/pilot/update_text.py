@@ -96,15 +96,15 @@ def _parameters(found: Updated) -> list[str]:
     shares = SHARES in found.opened.moved
     if found.contrast:
         said.append(
-            "Candor has moved by the contrast between the designs: it stands if people were drawn by lot, and shows which"
-            " design hears more of a reason, not how much of it both miss."
+            "Candor has moved by the contrast between the designs: it stands if people were drawn by lot, and shows"
+            " which design hears more of a reason, not how much of it both miss."
         )
     elif assumed or shares:
         names = [each.name for each in assumed if each.noticeable]
         words = _listed(names) if names else "none of them noticeably"
         said.append(
-            "MOVED BY ASSUMPTION: no answer shows whether it is the true reason, and nobody heard the silent. Candor, the"
-            " shares of the reasons and how the silent differ move only since the model ties them to what was counted"
+            "MOVED BY ASSUMPTION: no answer shows whether it is the true reason, and nobody heard the silent. Candor,"
+            " the shares of the reasons and how the silent differ move only since the model ties them to what was counted"
             f" ({words})."
         )
     said.append("Everything else is as it was before.")
@@ -153,8 +153,8 @@ def _checks(found: Updated) -> list[str]:
         thing = f"{shown.frame}s"
         if p < ALARM:
             said.append(
-                f"DOES NOT FIT: the {thing} differ more than chance makes them ({_times(p)} of 100): one rate for all of"
-                " them is wrong, and the ranges above are too narrow."
+                f"DOES NOT FIT: the {thing} differ more than chance makes them ({_times(p)} of 100): one rate for all"
+                " of them is wrong, and the ranges above are too narrow."
             )
         else:
             said.append(f"The {thing} differ no more than chance makes them ({_times(p)} of 100).")

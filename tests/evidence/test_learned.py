@@ -38,9 +38,10 @@ def test_more_draws_extend_the_earlier_ones():
 def test_a_parameter_that_is_stated_anew_is_no_longer_tied():
     beliefs = tied().but(vague=(0.1, 0.2, 0.4))
     assert beliefs.learned.names == ("answer_rate",)
-    assert beliefs.draw(64, seed=1)["vague"].tolist() == Beliefs.default().but(vague=(0.1, 0.2, 0.4)).draw(64, seed=1)[
-        "vague"
-    ].tolist()
+    assert (
+        beliefs.draw(64, seed=1)["vague"].tolist()
+        == Beliefs.default().but(vague=(0.1, 0.2, 0.4)).draw(64, seed=1)["vague"].tolist()
+    )
     assert tied().but().learned == tied().learned
 
 
@@ -52,7 +53,9 @@ def test_it_is_a_value():
 
 def test_other_reasons_are_refused():
     assert tied(3).draw(4, seed=1).share_uniforms.shape == (4, 0)
-    with pytest.raises(InvalidInput, match=r"^the number of reasons is 2, but what was learned is about the shares of 3:"):
+    with pytest.raises(
+        InvalidInput, match=r"^the number of reasons is 2, but what was learned is about the shares of 3:"
+    ):
         tied(3).draw(4, seed=1, reasons=2)
 
 

@@ -1,7 +1,7 @@
 """Simulation-based calibration of the update (Talts, Betancourt, Simpson, Vehtari and Gelman 2018, arXiv:1804.06788).
 
-Truths are drawn from the beliefs, people are drawn through the process one by one, their rows are read as a pilot's; the
-place of the truth among the posterior draws is then uniform for every parameter, or something is wrong.
+Truths are drawn from the beliefs, people are drawn through the process one by one, their rows are read as a pilot's;
+the place of the truth among the posterior draws is then uniform for every parameter, or something is wrong.
 """
 
 from collections import Counter

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.pilot.calibration import places, worst
 
 from simkit.program.file.reading import example_path
 from simkit.program.program import Program
+from tests.pilot.calibration import places, worst
 
 # a run with a right likelihood goes red once in a million times (were its seed not fixed)
 ALPHA = 1e-6
@@ -28,7 +28,9 @@ def test_ranks_of_every_parameter_are_uniform(case):
 def test_a_wrong_likelihood_is_caught(case):
     program, design = case
     # people had one contact more than is taken for granted
-    found, _ = places(program, design, pilots=100, people=40, draws=1024, nodes=32, read_as=design.but("x", reminders=3))
+    found, _ = places(
+        program, design, pilots=100, people=40, draws=1024, nodes=32, read_as=design.but("x", reminders=3)
+    )
     assert worst(found)[0] < ALPHA
 
 

@@ -139,7 +139,9 @@ def test_what_is_shown_of_small_pilots_is_alike_for_all_of_them():
 
 
 def test_a_contact_that_the_design_does_not_make():
-    with pytest.raises(InvalidInput, match=r"^a row has a step that the design does not make, but its steps are 0 to 1"):
+    with pytest.raises(
+        InvalidInput, match=r"^a row has a step that the design does not make, but its steps are 0 to 1"
+    ):
         loglik([Person("complete", step=2)])
 
 

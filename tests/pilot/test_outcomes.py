@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.pilot.calibration import EVERYTHING, rows_of
 from scipy.stats import chi2
 
 from simkit.expected import expected
@@ -11,6 +10,7 @@ from simkit.pilot.outcomes import Outcomes, outcome_masses
 from simkit.program.file.reading import example_path
 from simkit.program.program import Program
 from simkit.simulation.simulate import simulate
+from tests.pilot.calibration import EVERYTHING, rows_of
 
 
 @pytest.fixture(scope="module")
