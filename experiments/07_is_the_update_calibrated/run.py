@@ -1,6 +1,6 @@
 """Are the posteriors of a pilot calibrated?
 
-Run: PYTHONPATH=. python experiments/07_is_the_update_calibrated/run.py [PILOTS] (600 if not given; writes result.txt).
+Run: PYTHONPATH=. python experiments/07_is_the_update_calibrated/run.py [PILOTS] (500 if not given; writes result.txt).
 Truths come from the beliefs, people are drawn one by one, their rows are read as a pilot's.
 """
 
@@ -19,7 +19,7 @@ from simkit.program.program import Program
 from tests.pilot.calibration import places, worst
 
 HERE = Path(__file__).parent
-SEED, DRAWS, ALPHA = 8, 16_384, 1e-6
+SEED, DRAWS, ALPHA = 8, 4096, 1e-6
 
 
 def main(pilots: int) -> None:
@@ -43,7 +43,7 @@ def main(pilots: int) -> None:
     for label, design, people, options in cases:
         start = time.perf_counter()
         found, sizes = places(
-            program, design, pilots=pilots, people=people, draws=DRAWS, nodes=64, seed=SEED, **options
+            program, design, pilots=pilots, people=people, draws=DRAWS, nodes=32, seed=SEED, **options
         )
         p = [kstest(np.clip(each, 0, 1), "uniform").pvalue for each in found.values()]
         least, name = worst(found)
@@ -57,4 +57,4 @@ def main(pilots: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 600)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)

@@ -104,8 +104,8 @@ def _parameters(found: Updated) -> list[str]:
         words = _listed(names) if names else "none of them noticeably"
         said.append(
             "MOVED BY ASSUMPTION: no answer shows whether it is the true reason, and nobody heard the silent. Candor,"
-            " the shares of the reasons and how the silent differ move only since the model ties them to what was counted"
-            f" ({words})."
+            " the shares of the reasons and how the silent differ move only since the model ties them to what was"
+            f" counted ({words})."
         )
     said.append("Everything else is as it was before.")
     return said

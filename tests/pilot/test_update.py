@@ -188,7 +188,8 @@ def test_complaints(call, words):
 
 
 def test_page_and_command(many, monkeypatch, capsys, tmp_path):
-    monkeypatch.setattr(module, "assess", lambda program, *, seed, draws: assess(program, seed=seed, draws=2))
+    once = assess(many.program, seed=1, draws=2)  # with the beliefs after
+    monkeypatch.setattr(module, "assess", lambda program, *, seed, draws: once)
     page = str(many)
     for words in ("60 of 300 invited answered.", "MOVED BY ASSUMPTION", "Before: ", "After: ", "can be trusted"):
         assert words in page
