@@ -1,9 +1,9 @@
 """What can become of an invited person, as finely as a pilot can tell: one categorical outcome each.
 
 Given the parameters people are independent, so counts of these outcomes are multinomial. All probabilities are masses
-of `simkit.expected.expected`, of the design itself, of the design cut after each contact (who starts at a contact is
-the difference of two cuts), and of the design with its reason question moved to the end (who answers it *and* stays to the
-end is who answers it there).
+of `simkit.expected.expected`: of the design itself; of the design cut after each contact, since who starts at a contact
+is the difference of two cuts; and of the design with its reason question moved to the end, since who answers it there is
+who answers it *and* stays to the end.
 """
 
 from __future__ import annotations

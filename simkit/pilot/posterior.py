@@ -38,7 +38,7 @@ NODES = 64
 BLOCK = 2048
 KEPT = 2048
 ROUNDS = 6
-_LENGTH = 78  # a dimension that no parameter has
+_LENGTH, _WHICH = 78, 77  # dimensions that no parameter has
 _FIRST_SCRAMBLE = 100  # apart from the scrambles of evaluations
 
 
@@ -225,7 +225,7 @@ def posterior(program: Program, arms: Sequence[Arm], *, seed: int = 1, draws: in
         else:
             proposal = fitted(scores, logs + against, proposal)
         points = sobol(seed, "beliefs", _FIRST_SCRAMBLE + rounds, draws, WIDTH).copy()
-        scores, against = proposal.draw(points[:, columns], points[:, _LENGTH])
+        scores, against = proposal.draw(points[:, columns], points[:, _LENGTH], points[:, _WHICH])
         points[:, columns] = np.clip(ndtr(scores), 2.0**-40, 1.0 - 2.0**-40)
         drawn, masses, logs = seen(points)
         found = diagnostics(logs + against, rounds)

@@ -53,7 +53,7 @@ class Normal:
     centre: Floats
     spread: Floats
 
-    def draw(self, uniforms: Floats, extra: Floats) -> tuple[Floats, Floats]:
+    def draw(self, uniforms: Floats, extra: Floats, which: Floats) -> tuple[Floats, Floats]:
         """Scores, and log prior - log proposal of them.
 
         Parameters
@@ -61,6 +61,8 @@ class Normal:
         uniforms : ndarray, shape (n, P)
         extra : ndarray, shape (n,)
             Uniforms for the length of the tails.
+        which : ndarray, shape (n,)
+            Uniforms that tell which part a draw comes from.
         """
         root = np.linalg.cholesky(self.spread)
         width, nu = len(self.centre), _FREEDOM
@@ -68,7 +70,8 @@ class Normal:
         inside = normal @ self.basis
         longer = np.sqrt(nu / (2.0 * gammaincinv(nu / 2, extra)))
         made = self.centre + longer[:, None] * (inside @ root.T)
-        defence = np.arange(len(made)) % round(1 / _DEFENCE) == 0  # spread evenly over the sequence
+        # by a dimension of its own: every tenth point of the sequence would lie in one half of the cube
+        defence = which < _DEFENCE
         made[defence] = inside[defence]
         # the directions outside are the prior's in both, and cancel
         log_prior = -0.5 * (made**2).sum(axis=1) - width / 2 * np.log(2 * np.pi)

@@ -47,3 +47,12 @@ def test_systematic_resampling_is_off_by_less_than_one(logs, n):
     times = np.bincount(resampled(logs, n), minlength=len(logs))
     assert times.sum() == n
     assert (np.abs(times - n * weights) <= 1 + 1e-6).all()
+
+
+def test_resampled_sobol_points_still_fill_the_cube():
+    from simkit.draws import sobol
+
+    points = sobol(1, "beliefs", 0, 4096, 128)
+    picked = points[resampled(np.zeros(4096), 1024)]
+    assert np.abs(picked.mean(axis=0) - 0.5).max() < 0.06  # every fourth in order: the first two dimensions off by 0.25
+    assert np.abs(points[::4].mean(axis=0) - 0.5).max() > 0.2

@@ -84,11 +84,17 @@ def test_an_outside_oracle_by_quadrature(invited, answered):
     assert np.sqrt(found.weights @ (values - mine) ** 2) == pytest.approx(spread, rel=0.15)
 
 
+def none_mean(found):
+    return float(chance(found.opened.before[0], (), SPACE.everybody(), SPACE.answered()).mean())
+
+
 def test_nobody_answering_is_a_result(none):
     rate = none.rates()[0]
     assert rate.basis == COUNTED and rate.after.median < 0.6 * rate.before.median and rate.after.high < rate.before.high
     assert rate.after.low > 0  # not hopeless either: 0 of 20 is what 8 in 100 brings every fifth time
     was, now = none.answers()
+    # 40 people a year: the count to come is the rate's
+    assert was.expected == pytest.approx(40 * PROGRAM.population.horizon * none_mean(none), rel=0.05)
     assert now.median < was.median and now.high < was.high
     page = "\n".join(none.shown[0].lines())
     assert page.startswith("Nobody of the 20 invited answered. That is a result")
