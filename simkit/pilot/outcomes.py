@@ -2,8 +2,8 @@
 
 Given the parameters people are independent, so counts of these outcomes are multinomial. All probabilities are masses
 of `simkit.expected.expected`: of the design itself; of the design cut after each contact, since who starts at a contact
-is the difference of two cuts; and of the design with its reason question moved to the end, since who answers it there is
-who answers it *and* stays to the end.
+is the difference of two cuts; and of the design with its reason question moved to the end, since who
+answers it there is who answers it *and* stays to the end.
 """
 
 from __future__ import annotations
