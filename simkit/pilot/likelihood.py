@@ -78,17 +78,19 @@ def _where(program: Program) -> dict[str, Positions]:
 
 
 class Recorded(NamedTuple):
-    """Whether invitations that did not arrive, and people who broke off, would be in the data if there were any."""
+    """Whether bounces, people who broke off, and reasons would be in the data if there were any."""
 
     bounces: bool
     breakoffs: bool
+    reasons: bool = True
 
 
 def recorded_in(data: PilotData | Aggregate) -> Recorded:
     """What a pilot records. What never occurs in it is taken as not recorded: few senders hear of every bounce."""
     total = data.aggregate if isinstance(data, PilotData) else data
     bounces = any(c.invited is not None and c.delivered is not None and c.delivered < c.invited for c in _each(total))
-    return Recorded(bounces, any(c.started is not None and c.started > c.answered for c in _each(total)))
+    named = not isinstance(data, PilotData) or any(person.reason for person in data.people)
+    return Recorded(bounces, any(c.started is not None and c.started > c.answered for c in _each(total)), named)
 
 
 def _each(data: Aggregate) -> Iterable[Counts]:
@@ -139,7 +141,6 @@ def _position(key: str, program: Program) -> int | None:
 
 def _of_rows(data: PilotData, program: Program, space: Outcomes, recorded: Recorded) -> Evidence:
     places, made = _where(program), Counter[tuple[Positions, Positions, Positions]]()
-    coded = any(person.reason for person in data.people)
     never = _never(space, recorded)
     whole = space.everybody() if data.framed else space.started() if recorded.breakoffs else space.answered()
     for person, many in data.people.items():
@@ -165,7 +166,7 @@ def _of_rows(data: PilotData, program: Program, space: Outcomes, recorded: Recor
                 part = space.reports(step, reason, None if reason is None else specific, complete)
             elif not complete:
                 part = space.reports(step, complete=False)
-            elif coded:
+            elif recorded.reasons:
                 part = space.silent(step)
             else:
                 part = tuple(sorted((*space.silent(step), *space.reports(step, complete=True))))
