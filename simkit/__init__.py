@@ -107,6 +107,8 @@ _WHERE = {
     "read_pilot": "simkit.pilot.reading",
     "PilotData": "simkit.pilot.data",
     "Aggregate": "simkit.pilot.aggregate",
+    "update": "simkit.pilot.update",
+    "Updated": "simkit.pilot.update",
     "InvalidInput": "simkit.checks",
 }
 """Public names and the modules that define them."""

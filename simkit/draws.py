@@ -34,6 +34,7 @@ SOURCES = {
     "payoffs": 16,
     "asking": 17,
     "stops": 12,
+    "pilot": 24,
 }
 """What a number is for. Sources are appended, never renumbered: a number's address is a promise."""
 

@@ -30,6 +30,8 @@ def rate_basis(program: Program, design: Design) -> str:
     if all(talks):
         given = program.beliefs.priors["call_start_rate"].basis == "given"
         return "your own number for who takes part in a talk" if given else call
+    if program.beliefs.priors["answer_rate"].basis == "pilot":
+        return "measured in your pilot"
     if stated or program.beliefs.priors["answer_rate"].basis == "given":
         words = "your own number for the response rate"
     else:

@@ -19,6 +19,7 @@ from scipy.special import ndtr, ndtri
 from simkit.checks import InvalidInput, complaint, known, unique
 from simkit.draws import sobol
 from simkit.evidence.distributions import Distribution
+from simkit.evidence.learned import Learned
 from simkit.evidence.priors import (
     ANCHOR_CORRELATION,
     BOUNDS,
@@ -28,14 +29,15 @@ from simkit.evidence.priors import (
     default_priors,
 )
 
-__all__ = ["MAX_DRAWS", "MAX_REASONS", "BeliefRow", "Beliefs", "Draws", "dimension"]
+__all__ = ["MAX_DRAWS", "MAX_REASONS", "WIDTH", "BeliefRow", "Beliefs", "Draws", "dimension", "share_dimension"]
 
 # scipy scrambles depend on the width, so the width never changes: columns are cut from one wide table
-_WIDTH = 128
+WIDTH = 128
+_WHICH_DRAW = 79  # picks a draw of what was learned; a dimension that no parameter has
 _FIRST_DERIVED = 80
 _FIRST_REASON = 96
 
-MAX_REASONS = _WIDTH - _FIRST_REASON
+MAX_REASONS = WIDTH - _FIRST_REASON
 """Reasons that have a dimension of their own."""
 
 MAX_DRAWS = 2**20
@@ -56,6 +58,11 @@ def dimension(name: str) -> int:
     (0, 80)
     """
     return _DIMENSIONS[known("parameter", name, _DIMENSIONS)]
+
+
+def share_dimension(reason: int) -> int:
+    """The Sobol dimension behind the share of a reason, by its position."""
+    return _FIRST_REASON + reason
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +123,8 @@ class Beliefs:
         All primitives; their order does not matter, a parameter's dimension is its default place.
     fixed : mapping of str to Distribution
         Derived parameters that are stated instead of computed.
+    learned : Learned, optional
+        What data have taught: how parameters hang together. A parameter that is stated anew is no longer part of it.
 
     Raises
     ------
@@ -133,6 +142,7 @@ class Beliefs:
 
     priors: Mapping[str, Prior]
     fixed: Mapping[str, Distribution] = field(default_factory=dict)
+    learned: Learned | None = None
 
     def __post_init__(self) -> None:
         for name, prior in self.priors.items():
@@ -148,10 +158,10 @@ class Beliefs:
         object.__setattr__(self, "fixed", MappingProxyType({n: fixed[n] for n in DERIVED if n in fixed}))
 
     def __hash__(self) -> int:
-        return hash((tuple(self.priors.values()), tuple(self.fixed.items())))
+        return hash((tuple(self.priors.values()), tuple(self.fixed.items()), self.learned))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Beliefs, (dict(self.priors), dict(self.fixed))
+        return Beliefs, (dict(self.priors), dict(self.fixed), self.learned)
 
     @classmethod
     def default(cls, kind: str = "declined", answer_rate: Distribution | None = None) -> Beliefs:
@@ -187,7 +197,8 @@ class Beliefs:
                 fixed[name] = belief
             elif belief != priors[name].distribution:
                 priors[name] = Prior(name, priors[name].meaning, belief, "given", (), "given by the user")
-        return Beliefs(priors, fixed)
+        stated = {name for name, _ in asked if priors.get(name) != self.priors.get(name) or name in DERIVED}
+        return Beliefs(priors, fixed, None if self.learned is None else self.learned.without(stated))
 
     def draw(self, n: int, *, seed: int, scramble: int = 0, reasons: int = 0) -> Draws:
         """Joint quasi-random draws of all parameters.
@@ -213,14 +224,40 @@ class Beliefs:
             `n` below 1 or above `MAX_DRAWS`, or more than `MAX_REASONS` reasons.
         """
         n = _whole("the number of draws", n, 1, MAX_DRAWS, "give a power of 2 such as 1024")
-        reasons = _reasons(reasons)
+        _reasons(reasons)
         # rounded up to a power of 2, for which alone scipy calls the points balanced; the head is kept
-        points = sobol(seed, "beliefs", scramble, 1 << (n - 1).bit_length(), _WIDTH)[:n]
+        return self.at(sobol(seed, "beliefs", scramble, 1 << (n - 1).bit_length(), WIDTH)[:n], reasons)
+
+    def at(self, points: NDArray[np.float64], reasons: int = 0) -> Draws:
+        """The draws at points of the unit cube.
+
+        Parameters
+        ----------
+        points : ndarray, shape (n, 128)
+            Strictly between 0 and 1; column `dimension(name)` belongs to a parameter.
+        reasons : int
+
+        Raises
+        ------
+        InvalidInput
+            What was learned is about another number of reasons.
+        """
+        reasons = _reasons(reasons)
         columns = {name: points[:, _DIMENSIONS[name]] for name in (*self.priors, *self.fixed)}
         z_lo, z = ndtri(columns["anchor_lo"]), ndtri(columns["anchor_hi"])
         columns["anchor_hi"] = ndtr(ANCHOR_CORRELATION * z_lo + np.sqrt(1.0 - ANCHOR_CORRELATION**2) * z)
-        values = {name: belief.ppf(columns[name]) for name, belief in self._distributions().items()}
         uniforms = points[:, _FIRST_REASON : _FIRST_REASON + reasons].copy()
+        if self.learned is not None:
+            rows = self.learned.rows(points[:, _WHICH_DRAW])
+            columns |= {name: self.learned.ranks[rows, at] for at, name in enumerate(self.learned.names)}
+            known_of = self.learned.shares.shape[1]
+            if known_of and reasons:
+                if known_of != reasons:
+                    rule = f"what was learned is about the shares of {known_of}"
+                    way_out = "update the program with the reasons that it has now"
+                    raise InvalidInput(complaint("the number of reasons", reasons, rule, way_out))
+                uniforms = self.learned.shares[rows].copy()
+        values = {name: belief.ppf(columns[name]) for name, belief in self._distributions().items()}
         return Draws(values, uniforms)
 
     def medians(self, reasons: int = 0) -> Draws:
@@ -229,7 +266,7 @@ class Beliefs:
         `live_share_of_gap` stands at 0.25, the mean of its shipped prior, unless that prior was replaced.
         """
         values = {name: np.array([belief.median]) for name, belief in self._distributions().items()}
-        if self.priors["live_share_of_gap"].basis != "given":
+        if self.priors["live_share_of_gap"].basis not in ("given", "pilot"):
             values["live_share_of_gap"] = np.array([_W_AT_MEDIANS])
         return Draws(values, np.full((1, _reasons(reasons)), np.nan), at_medians=True)
 

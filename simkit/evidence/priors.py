@@ -36,8 +36,9 @@ GOODWILL_SD = 0.64
 """Spread of `goodwill_on_response`: with the shipped loadings it gives the log odds ratio of starting, by
 sensitive reason, the spread of 0.4 that published surveys show (C075, C077)."""
 
-BASES = ("register", "judgement", "definition", "given")
-"""What a belief rests on: rows of the register; judgement; construction (0 or 1); the user's own numbers."""
+BASES = ("register", "judgement", "definition", "given", "pilot")
+"""What a belief rests on: rows of the register; judgement; construction (0 or 1); the user's own numbers; these or
+one of the others, and what a pilot has moved."""
 
 KINDS: Mapping[str, float] = MappingProxyType({"declined": 1.0, "exit": 1.3, "stay": 1.5, "job_interview": 2.0})
 """Kinds of program and the median stake of each (judgement)."""

@@ -37,6 +37,7 @@ _BUILT_IN = {
 
 _BASES = {
     "given": "your own numbers",
+    "pilot": "your pilot",
     "register": "published figures",
     "judgement": "judgement",
     "definition": "definition",

@@ -234,7 +234,7 @@ class Program:
             before, after = self.evidence.answer_rate, made.evidence.answer_rate
             if self.beliefs.priors["answer_rate"].distribution == before != after:
                 prior = replace(self.beliefs.priors["answer_rate"], distribution=after)
-                beliefs = Beliefs({**self.beliefs.priors, "answer_rate": prior}, self.beliefs.fixed)
+                beliefs = replace(self.beliefs, priors={**self.beliefs.priors, "answer_rate": prior})
                 made = replace(made, beliefs=beliefs)
         return made
 

@@ -97,6 +97,7 @@ BASES = {
     "judgement": "judgement",
     "definition": "definition",
     "given": "yours",
+    "pilot": "your pilot",
 }
 
 
