@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from simkit.planning.sequence import Sequence
-from simkit.report.style import BLUE, GREY, INK, PALE, WORDS
+from simkit.report.style import GREY, INK, PALE, WORDS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["sequence_figure"]
 
 _PANELS = (("answers", "Answers"), ("usable", "Usable answers"))
-_PALER = "#9fb6cc"
+_MIDDLE, _PALER = "#5f93c2", "#c3d1de"
 
 
 def sequence_figure(found: Sequence) -> Figure:
@@ -35,12 +35,13 @@ def sequence_figure(found: Sequence) -> Figure:
     names = (found.first.design.name, found.then.design.name, "first the one, then the other")
     labels = [textwrap.fill(name, 26) for name in names]
     figure = Figure(figsize=(14, 5.2), layout="constrained", facecolor="white")
+    figure.get_layout_engine().set(wspace=0.06)  # type: ignore[union-attr,call-arg]
     panels = figure.subplots(1, 2, sharey=True)
     for axes, (metric, title) in zip(panels, _PANELS, strict=True):
         top = max(getattr(way, metric).high for way in ways) or 1.0
         for at, way in enumerate(ways):
             people = getattr(way, metric)
-            axes.barh(at, people.median, height=0.5, color=BLUE if at == 2 else _PALER)
+            axes.barh(at, people.median, height=0.5, color=_MIDDLE if at == 2 else _PALER)
             axes.plot([people.low, people.high], [at, at], color=INK, linewidth=2.5, solid_capstyle="butt")
             axes.text(
                 1.04 * top, at, f"{people.median:,.0f}", va="center", fontsize=WORDS + 2, fontweight="bold", color=INK
