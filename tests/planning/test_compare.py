@@ -49,7 +49,7 @@ def known(program):
     with pytest.MonkeyPatch.context() as patch:
         # only figures at the medians are printed from so many nodes
         patch.setattr("simkit.decision.assess.PRINT_NODES", 64)
-        patch.setattr("simkit.decision.assess.WAYS_OF_ASKING", {})
+        patch.setattr("simkit.decision.decide.WAYS_OF_ASKING", {})
         return assess(program.but(designs=(WEB, CALL)), seed=3, draws=2)
 
 

@@ -23,6 +23,12 @@ def small():
     return assess(Program.load(example_path("small")))
 
 
+@pytest.fixture(scope="module")
+def quick():
+    """The same with few draws, where no figure is looked at."""
+    return assess(Program.load(example_path("small")), draws=2)
+
+
 def with_cell(assessment, cell):
     """The same assessment with another smallest group in the proposed design."""
     old = assessment.proposed
@@ -103,8 +109,8 @@ def test_the_ranges_are_exact_and_the_chances_those_of_the_process(small):
     assert not {row["key"] for row in told["named"]} & {row["key"] for row in told["unheard"]}
 
 
-def test_below_the_reporting_cell_nothing_is_shown_anywhere(small):
-    hidden = with_cell(small, 5)
+def test_below_the_reporting_cell_nothing_is_shown_anywhere(quick):
+    hidden = with_cell(quick, 5)
     data = report_data(hidden)
     assert data["told"]["shown"] is False
     assert set(data["told"]) == {"answered", "cell", "few", "shown", "wait"}
@@ -123,8 +129,8 @@ def test_below_the_reporting_cell_nothing_is_shown_anywhere(small):
 
 
 @pytest.mark.parametrize("cell", [1, 3])
-def test_from_the_reporting_cell_on_counts_are_shown(small, cell):
-    assert "2 of 3 named “Another offer was better”" in flat(summary(with_cell(small, cell)))
+def test_from_the_reporting_cell_on_counts_are_shown(quick, cell):
+    assert "2 of 3 named “Another offer was better”" in flat(summary(with_cell(quick, cell)))
 
 
 def test_platitudes_and_what_fits_nowhere_are_said(small):
@@ -147,13 +153,13 @@ def test_nobody_named_anything_or_nobody_answered(small):
     assert told_data(small, Observed({"started": 3})) is None
 
 
-def test_what_is_given_to_the_report_goes_before_what_the_program_says(small):
-    data = report_data(small, observed={"answered": 3, "named": {"pay": 3}})
+def test_what_is_given_to_the_report_goes_before_what_the_program_says(quick):
+    data = report_data(quick, observed={"answered": 3, "named": {"pay": 3}})
     assert data["observed"] == {"answered": 3.0}
     assert [row["key"] for row in data["told"]["named"]] == ["pay"]
     # three are never shown in one of the program's designs, and which of them brought the answers is not said
-    assert report_data(small, observed={"answered": 2})["told"]["shown"] is False
-    assert report_data(small, observed={"answered": 4})["told"] is None
+    assert report_data(quick, observed={"answered": 2})["told"]["shown"] is False
+    assert report_data(quick, observed={"answered": 4})["told"] is None
 
 
 @pytest.mark.parametrize("share", np.linspace(0, 1, 41))
@@ -178,12 +184,12 @@ def test_range_of_bias_in_words():
     assert silence_sentences(nobody) == ["Nobody is expected to answer: there is nothing to weigh here."]
 
 
-def test_range_of_bias_of_what_came(small):
-    said = silence_sentences(report_data(small)["silence"])
+def test_range_of_bias_of_what_came(quick):
+    said = silence_sentences(report_data(quick)["silence"])
     assert said[0] == (
         "What came: 2 of 3 named “Another offer was better”. Of all 24 asked it is then the reason of anything from 2"
         " to 23 people, since the 21 others may all have it or none of them. If 10 or fewer of those 21 have it, it is"
         " not the reason of most: the conclusion flips."
     )
-    split = report_data(small, observed={"answered": 3, "named": {"pay": 1, "location": 1}})["silence"]
+    split = report_data(quick, observed={"answered": 3, "named": {"pay": 1, "location": 1}})["silence"]
     assert silence_sentences(split)[0].endswith("No reason was named by most.")
