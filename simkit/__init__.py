@@ -103,7 +103,7 @@ _WHERE = {
     "Slider": "simkit.planning.slider",
     "tune_length": "simkit.report.length",
     "LengthTuning": "simkit.report.length",
-    "LengthLimits": "simkit.planning.length",
+    "LengthLimits": "simkit.planning.length_limits",
     "read_pilot": "simkit.pilot.reading",
     "PilotData": "simkit.pilot.data",
     "Aggregate": "simkit.pilot.aggregate",

@@ -212,17 +212,18 @@ def tuned(
     orders = [each for each in given_orders(pool.items) if len(each) <= max(most, len(pool.kept))]
     orders = in_time(pool, orders, limits)
 
+    wide, bigger = _wide(pool, orders, limits) if longest is None else (orders, pool)
+
     def crowd(scramble: int, many: int, nodes: int) -> tuple[Crowd, Floats]:
         drawn = program.beliefs.draw(many, seed=seed, scramble=scramble, reasons=len(program.population.reasons))
         process = derive(drawn, program.population, nodes=nodes, seed=seed, scramble=scramble)
         factor = np.broadcast_to(drawn.values["volume_factor"], (many,))
-        return Crowd.of(process, whole, pool.items), Volume.of(program.population, factor).mean
+        return Crowd.of(process, whole, bigger.items), Volume.of(program.population, factor).mean
 
     with threadpool_limits(1):
         some, people = crowd(0, min(draws, SEARCH_DRAWS), min(nodes, SEARCH_NODES))
         found, exact = best_orders(pool, some, people)
     best = in_time(pool, [each for each in found if len(each) <= max(most, len(pool.kept))], limits, strict=False)
-    wide, bigger = _wide(pool, orders, limits) if longest is None else (orders, pool)
     cut, kept = len(orders), len(orders) + len(best)
     forms = [*(pool.form(each) for each in (*orders, *best)), *(bigger.form(each) for each in wide[cut:])]
     # with one more of value at the added question: the difference is what is told there

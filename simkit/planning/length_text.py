@@ -102,9 +102,9 @@ def _best(found: Tuned) -> str:
     if len(lengths.items) == 1:
         if found.out_of_time:
             return f"{said}; you allow no other length."
-        most = found.most
-        if most > best.items:
-            return f"{said}; no other length was looked at. longest={min(most, 30)} looks at more."
+        if (most := found.most) > best.items:
+            only = f"The form has {questions(best.items)} ({minutes_of(best.minutes)}); no other length was looked at"
+            return f"{only}: longest={min(most, 30)} looks at more."
         return f"{said}; there is no other length of this form."
     said += f", in {worlds(best.best_chance)} of 100 possible worlds"
     spread = lengths.best_spread
@@ -282,7 +282,11 @@ def sentences_of(found: Tuned) -> list[str]:
     if nothing:
         return [nothing]
     # where nobody has said what questions are worth, more of them are more: what they cost goes first
-    first = [cost_of(found, _further(found))] if found.weighed else [_best(found), _price(found)]
+    first = (
+        [cost_of(found, _further(found))]
+        if found.weighed and len(found.given.items) > 1
+        else [_best(found), _price(found)]
+    )
     said = [*first, _limits(found), _promise(found), _order(found), _rests(found)]
     if found.live:
         said.append("In a talk the minutes are the length: every question takes its share of them.")
@@ -301,10 +305,10 @@ _BELOW = (
 def text_of(found: Tuned) -> str:
     """Table and sentences."""
     first, *rest = sentences_of(found)
-    lines = [heading_of(found)]
-    if found.weighed:
-        lines += ["", *textwrap.wrap(first, WIDTH), *worth_of(found)]
+    lines = [heading_of(found), "", *textwrap.wrap(first, WIDTH)]
+    if found.weighed and not nothing_of(found):
+        lines += worth_of(found)
     lines += ["", *_table(found), "", *textwrap.wrap(_BELOW, WIDTH)]
-    for each in rest if found.weighed else [first, *rest]:
+    for each in rest:
         lines += ["", *textwrap.wrap(each, WIDTH)]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simkit.planning.length_worth import Weighed
     from simkit.planning.lengths import Length
 
-__all__ = ["cost_of", "nothing_of", "price_of", "worth_of"]
+__all__ = ["cost_of", "counted_of", "nothing_of", "pays_of", "price_of", "worth_of"]
 
 _PARTS = {0.1: "a tenth", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 0.9: "nine tenths"}
 _HEAD = ("If an answer to a further question is worth", "best", "about as good", "in 90 of 100 worlds", "say why")
@@ -61,26 +61,38 @@ def cost_of(found: Tuned, further: str) -> str:
     further : str
         Whether and how longer ones can be looked at.
     """
-    lengths = found.given
-    second, last = lengths.rows[1], lengths.rows[-1]
+    second, last = found.given.rows[1], found.given.rows[-1]
     said = _price(found, lambda row: spread_of(row.answers))
     said += f". Question {second.items} costs {answers_to_why(second.costs)}"
     said += f", question {last.items} {spread_of(last.costs)}." if last.items > second.items else "."
-    value = found.design.questionnaire.items[0].value
-    worth = Believed(last.worth.median / value, last.worth.low / value, last.worth.high / value)
-    if not math.isnan(worth.median):
-        others = ", the others counting as much as “why?”" if last.items > 2 else ""
-        said += (
-            f" A further question pays if an answer to it is worth more than {spread_of(worth)} of an answer to “why?”"
-            f" (question {last.items}{others})."
-        )
-    best, most = lengths.best, lengths.items[-1]
-    if best == most:
-        said += f" Counted alike, the more questions the more information, up to the {most} looked at. {further}"
-    else:
-        near = f" (about as good: {numbers(found.near_best)})" if len(found.near_best) > 1 else ""
-        said += f" Counted alike, {questions(best)} bring{'s' if best == 1 else ''} the most information{near}."
+    said = " ".join(filter(None, [said, pays_of(found), counted_of(found), further if _all(found) else ""]))
     return f"{said} Say what your questions are worth (must, should, nice, or a number) to see which length is best."
+
+
+def _all(found: Tuned) -> bool:
+    return found.given.best == found.given.items[-1]
+
+
+def pays_of(found: Tuned) -> str:
+    """From which worth the last question that was looked at pays."""
+    last, value = found.given.rows[-1], found.design.questionnaire.items[0].value
+    worth = Believed(last.worth.median / value, last.worth.low / value, last.worth.high / value)
+    if math.isnan(worth.median):
+        return ""
+    others = ", the others counting as much as “why?”" if last.items > 2 else ""
+    return (
+        f"A further question pays if an answer to it is worth more than {spread_of(worth)} of an answer to “why?”"
+        f" (question {last.items}{others})."
+    )
+
+
+def counted_of(found: Tuned) -> str:
+    """Which length is best were all questions worth the same."""
+    best = found.given.best
+    if _all(found):
+        return f"Counted alike, the more questions the more information, up to the {best} looked at."
+    near = f" (about as good: {numbers(found.near_best)})" if len(found.near_best) > 1 else ""
+    return f"Counted alike, {questions(best)} bring{'s' if best == 1 else ''} the most information{near}."
 
 
 def worth_of(found: Tuned) -> list[str]:
@@ -88,14 +100,14 @@ def worth_of(found: Tuned) -> list[str]:
     lines = ["", *columns([_HEAD, *(_row(each) for each in found.weighed)], left=1)]
     most, looked = found.weighed[0].lengths.items[-1], found.given.items[-1]
     said = f"Up to {most} questions were looked at here"
-    said += "; those beyond the form's are further ones like its last. " if most > looked else ". "
+    said += "; those beyond the form's are further ones as long as its last. " if most > looked else ". "
     flat = [each.lengths for each in found.weighed if not each.falls]
     falls = [each.lengths for each in found.weighed if each.falls]
     if all(each.best in (each.items[0], most) for each in flat) and any(each.best < most for each in falls):
         said += (
-            "Where all further questions are worth the same, as many as there are pay or none does: the more there are,"
-            " the less one more costs. There is a best number where the most important ones come first and the next one"
-            " is worth less."
+            "Where all further questions are worth the same, either all of them pay or none does: the more there"
+            " are, the less one more costs. There is a best number where the most important ones come first and the next"
+            " one is worth less."
         )
     return [*lines, "", *textwrap.wrap(said, WIDTH)]
 

@@ -14,6 +14,7 @@ from simkit.diagnosis.scrambles import DRAWS
 from simkit.planning.length import LengthLimits, Tuned, tuned
 from simkit.planning.length_text import heading_of, sentences_of
 from simkit.planning.length_words import numbers, questions
+from simkit.planning.length_worth_text import counted_of, nothing_of, pays_of, price_of
 from simkit.planning.lengths import Length, Lengths
 from simkit.program.program import Program
 from simkit.report.jsonable import from_believed, from_measured, number
@@ -45,7 +46,9 @@ class LengthTuning(Tuned):
     def plot(self) -> Figure:
         """Start, completion, answers and information against length, as a `matplotlib.figure.Figure`.
 
-        Lines are medians and bands 90% ranges over the beliefs; the best length and those about as good are marked.
+        Lines are medians and bands 90% ranges over the beliefs. Where the values of the questions differ the best
+        length and those about as good are marked; where they are all the same the title says what more of them cost,
+        and the form as it is is marked.
         """
         from matplotlib.figure import Figure
 
@@ -56,28 +59,38 @@ class LengthTuning(Tuned):
         places = (grid[0, :2], grid[0, 2:4], grid[0, 4:], grid[1, :3], grid[1, 3:])
         for place, (name, title) in zip(places, _PANELS, strict=True):
             _panel(figure.add_subplot(place), self, name, title)
-        figure.suptitle(
-            textwrap.fill(heading_of(self), 84),
-            fontsize=WORDS + 3,
-            fontweight="bold",
-            color=INK,
-            ha="left",
-            x=0.01,
-            parse_math=False,
-        )
+        title = textwrap.fill(heading_of(self), 84)
+        if self.weighed:
+            title += "\n" + textwrap.fill(price_of(self), 84)
+        figure.suptitle(title, fontsize=WORDS + 3, fontweight="bold", color=INK, ha="left", x=0.01, parse_math=False)
         unit = "Minutes of talk" if self.live else "Number of questions, in the order in which they stand"
-        best = self.best
-        taking = f", {best.minutes:.3g} minutes" if self.live else ""
         figure.supxlabel(
-            f"{unit}. Line: median; band: 90% range of what is believed.\n"
-            f"Best on average (dot, dashes): {questions(best.items)}{taking}."
-            f" About as good (shaded): {numbers(self.near_best)}.",
+            f"{unit}. Line: median; band: 90% range of what is believed.\n{_marks(self)}",
             fontsize=WORDS,
             color=GREY,
             ha="left",
             x=0.01,
         )
         return figure
+
+
+def _marked(tuning: Tuned) -> int:
+    """The length that is marked: the form's own where all questions are worth the same."""
+    return min(tuning.own, tuning.given.items[-1]) if tuning.weighed else tuning.given.best
+
+
+def _marks(tuning: Tuned) -> str:
+    """What the marks are, and what is best."""
+    row = tuning.given.row(_marked(tuning))
+    taking = f", {row.minutes:.3g} minutes" if tuning.live else ""
+    if nothing := nothing_of(tuning):
+        return textwrap.fill(nothing, 110)
+    if tuning.weighed:
+        return f"Dot, dashes: the form as it is ({questions(row.items)}{taking}).\n" + textwrap.fill(
+            f"{pays_of(tuning)} {counted_of(tuning)}", 110
+        )
+    best = f"Best on average (dot, dashes): {questions(row.items)}{taking}."
+    return f"{best} About as good (shaded): {numbers(tuning.near_best)}."
 
 
 def _panel(axes: Axes, tuning: LengthTuning, name: str, title: str) -> None:
@@ -89,10 +102,11 @@ def _panel(axes: Axes, tuning: LengthTuning, name: str, title: str) -> None:
     across = np.array(lengths.minutes if tuning.live else lengths.items, dtype=float)
     low, median, high = _band(lengths, name)
     tone = ORANGE if name == "information" else BLUE
-    at = lengths.items.index(lengths.best)
+    at = lengths.items.index(_marked(tuning))
     near = [lengths.items.index(each) for each in tuning.near_best]
     half = 0.5 * (across[1] - across[0]) if len(across) > 1 else 0.5
-    axes.axvspan(across[near[0]] - half / 2, across[near[-1]] + half / 2, color=PALE, linewidth=0)
+    if not tuning.weighed:
+        axes.axvspan(across[near[0]] - half / 2, across[near[-1]] + half / 2, color=PALE, linewidth=0)
     axes.fill_between(across, low, high, color=tone, alpha=0.22, linewidth=0)
     axes.plot(across, median, color=tone, linewidth=3.5, marker="o" if len(across) == 1 else None)
     axes.axvline(across[at], color=INK, linewidth=1.5, linestyle=(0, (3, 3)))
