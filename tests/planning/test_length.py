@@ -351,7 +351,7 @@ def test_a_form_without_wording_is_looked_at_up_to_thirty():
 
 
 def test_a_best_number_by_hand():
-    # odds of starting 5/minutes: n questions have 120/(5 + n) answers each and bring 120/(5 + n) x (1 + w (n - 1)), more
+    # odds of starting 5/minutes: n questions bring 120/(5 + n) x (1 + w (n - 1)), more
     # with n if 6 w > 1; worth half of the one before each, 120/(5 + n) x (2 - 1/2^(n - 1)), most at 3
     steep = {"length_per_doubling": -LN2}
     found = tuned_by_hand((ASKS, *[Item("closed", 1.0)] * 3), steep, longest=4)
