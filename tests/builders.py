@@ -101,3 +101,13 @@ def plain_program(design, beliefs=None, **population):
 def outline_words(part):
     """The words of a piece of a page, markup and entities resolved."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", part)).split())
+
+
+def without_other_beliefs():
+    """Reports that leave out the verdict under other beliefs: half their time, and looked at in tests/decision."""
+    import pytest
+
+    with pytest.MonkeyPatch.context() as patch:
+        line = "Every one of 4 other sets of beliefs leads to the same decision."
+        patch.setattr("simkit.decision.ruling.under_beliefs", lambda *_, **__: (line,))
+        yield

@@ -39,7 +39,7 @@ def price_of(found: Tuned) -> str:
     >>> from simkit.planning.length import tuned
     >>> from simkit.program.presets import declined
     >>> price_of(tuned(declined(42), draws=4, nodes=64))
-    'Each further question costs answers to “why?”: 13 with 1 question, 9.3 with 10'
+    'Each further question costs answers to “why?”: 13 with 1 question, 11 with 10'
     """
     return _price(found, lambda row: short(row.answers.median))
 

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import builders
 import pytest
 
 from simkit.decision.assess import assess
 from simkit.design.presets import COMPARATORS, WAYS_OF_ASKING
 from simkit.program.presets import declined, exit_
+
+quick = pytest.fixture(scope="module", autouse=True)(builders.without_other_beliefs)
 
 NASTY = "<script>alert(\"x\")</script> & 'Söhne'"
 
