@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
                 f"{target.name} is no picture, but a figure is to be drawn: end its name in {', '.join(_PICTURES)}."
             )
         open_to_write(target, keep=program_path(arguments.program))
-    from simkit.planning.length import LengthLimits
+    from simkit.planning.length_limits import LengthLimits
     from simkit.program.program import Program
     from simkit.report.length import length_data, tune_length
 

@@ -29,7 +29,7 @@ from simkit.response.nodes import NODES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LengthLimits", "Tuned", "given_orders", "tuned"]
+__all__ = ["Tuned", "tuned"]
 
 
 SEARCH_DRAWS, SEARCH_NODES = 32, 64
@@ -73,6 +73,11 @@ class Tuned:
     own: int
     seed: int
     weighed: tuple[Weighed, ...] = ()
+
+    @property
+    def alike(self) -> bool:
+        """Whether all questions are worth the same, so that more of them are more, and there are lengths to choose."""
+        return bool(self.weighed) and len(self.given.items) > 1
 
     @property
     def most(self) -> int:

@@ -196,10 +196,13 @@ class Crowd:
             took = np.stack([where.stays[at] * found[kind].answers for kind, at in keys])
             told = np.stack([where.stays[at] * where.careful[at] * found[kind].told for kind, at in keys])
             took, told = (starts @ np.broadcast_to(each, took.shape).transpose(1, 2, 0) for each in (took, told))
-            answered[rows] += np.einsum("dfk,fk->df", took[:, row], reason)
-            items[rows] += np.einsum("dfk,fk->df", took[:, row], count)
-            information[rows] += np.einsum("dfk,fk->df", told[:, row], value)
-            explained[rows] += np.einsum("dfk,fk->df", told[:, row], reason)
+            for at in range(len(announcing)):
+                # those that announce the same have the same people: one product for all of them
+                here = row == at
+                answered[rows][:, here] += took[:, at] @ reason[here].T
+                items[rows][:, here] += took[:, at] @ count[here].T
+                information[rows][:, here] += told[:, at] @ value[here].T
+                explained[rows][:, here] += told[:, at] @ reason[here].T
         delivered = np.zeros(self.process.draws)
         for part in self.parts:
             delivered[part.rows] += part.reach

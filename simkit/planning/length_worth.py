@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from simkit.design.questionnaire import Item, Questionnaire
+from simkit.design.questionnaire import MOST_ITEMS, Item, Questionnaire
 from simkit.planning.lengths import Lengths
 
 __all__ = ["FALLING", "REACH", "SHARES", "Weighed", "falling", "further", "grows", "weighed"]
@@ -54,12 +54,13 @@ def grows(form: Questionnaire) -> bool:
     (True, False)
     """
     last = further(form)
-    return not (last.text or last.topic or last.choices)
+    return len(form.items) < MOST_ITEMS and not (last.text or last.topic or last.choices)
 
 
 def further(form: Questionnaire) -> Item:
-    """What a further question is like."""
-    return next(item for item in reversed(form.resized(len(form.items) + 1).items) if item.asks is None)
+    """What a further question is like, see `Questionnaire.resized`."""
+    few = next((at for at in reversed(range(len(form.items))) if form.items[at].asks is None), None)
+    return form.resized(2).items[-1] if few is None else form.items[few]
 
 
 def falling(forms: Sequence[Questionnaire]) -> dict[float, list[Questionnaire]]:

@@ -39,7 +39,7 @@ def price_of(found: Tuned) -> str:
     >>> from simkit.planning.length import tuned
     >>> from simkit.program.presets import declined
     >>> price_of(tuned(declined(42), draws=4, nodes=64))
-    'Each further question costs answers to “why?”: 13 with 1 question, 9.3 with 10'
+    'Each further question costs answers to “why?”: 13 with 1 question, 11 with 10'
     """
     return _price(found, lambda row: short(row.answers.median))
 
@@ -97,7 +97,7 @@ def counted_of(found: Tuned) -> str:
 
 def worth_of(found: Tuned) -> list[str]:
     """A table of the best length by what further questions are worth, and what is to be seen in it."""
-    lines = ["", *columns([_HEAD, *(_row(each) for each in found.weighed)], left=1)]
+    lines = ["", *columns([_HEAD, *(_row(each, found.limits.minutes is None) for each in found.weighed)], left=1)]
     most, looked = found.weighed[0].lengths.items[-1], found.given.items[-1]
     said = f"Up to {most} questions were looked at here"
     said += "; those beyond the form's are further ones as long as its last. " if most > looked else ". "
@@ -106,16 +106,16 @@ def worth_of(found: Tuned) -> list[str]:
     if all(each.best in (each.items[0], most) for each in flat) and any(each.best < most for each in falls):
         said += (
             "Where all further questions are worth the same, either all of them pay or none does: the more there"
-            " are, the less one more costs. There is a best number where the most important ones come first and the next"
-            " one is worth less."
+            " are, the less one more costs. There is a best number where the most important ones come first and the"
+            " next one is worth less."
         )
     return [*lines, "", *textwrap.wrap(said, WIDTH)]
 
 
-def _row(each: Weighed) -> tuple[str, ...]:
+def _row(each: Weighed, free: bool) -> tuple[str, ...]:
     lengths = each.lengths
     spread = lengths.best_spread
-    end = " or more" if lengths.best == lengths.items[-1] else ""
+    end = " or more" if free and lengths.best == lengths.items[-1] else ""
     worlds = f"{spread.low:.0f}" if spread.low == spread.high else f"{spread.low:.0f} to {spread.high:.0f}"
     return (
         _worth(each),

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from simkit.design.design import Design
 from simkit.diagnosis.scrambles import DRAWS
-from simkit.planning.length import LengthLimits, Tuned, tuned
+from simkit.planning.length import Tuned, tuned
+from simkit.planning.length_limits import LengthLimits
 from simkit.planning.length_text import heading_of, sentences_of
 from simkit.planning.length_words import numbers, questions
 from simkit.planning.length_worth_text import counted_of, nothing_of, pays_of, price_of
@@ -60,7 +61,7 @@ class LengthTuning(Tuned):
         for place, (name, title) in zip(places, _PANELS, strict=True):
             _panel(figure.add_subplot(place), self, name, title)
         title = textwrap.fill(heading_of(self), 84)
-        if self.weighed:
+        if self.alike:
             title += "\n" + textwrap.fill(price_of(self), 84)
         figure.suptitle(title, fontsize=WORDS + 3, fontweight="bold", color=INK, ha="left", x=0.01, parse_math=False)
         unit = "Minutes of talk" if self.live else "Number of questions, in the order in which they stand"
@@ -76,7 +77,7 @@ class LengthTuning(Tuned):
 
 def _marked(tuning: Tuned) -> int:
     """The length that is marked: the form's own where all questions are worth the same."""
-    return min(tuning.own, tuning.given.items[-1]) if tuning.weighed else tuning.given.best
+    return min(tuning.own, tuning.given.items[-1]) if tuning.alike else tuning.given.best
 
 
 def _marks(tuning: Tuned) -> str:
@@ -85,7 +86,7 @@ def _marks(tuning: Tuned) -> str:
     taking = f", {row.minutes:.3g} minutes" if tuning.live else ""
     if nothing := nothing_of(tuning):
         return textwrap.fill(nothing, 110)
-    if tuning.weighed:
+    if tuning.alike:
         return f"Dot, dashes: the form as it is ({questions(row.items)}{taking}).\n" + textwrap.fill(
             f"{pays_of(tuning)} {counted_of(tuning)}", 110
         )
@@ -105,7 +106,7 @@ def _panel(axes: Axes, tuning: LengthTuning, name: str, title: str) -> None:
     at = lengths.items.index(_marked(tuning))
     near = [lengths.items.index(each) for each in tuning.near_best]
     half = 0.5 * (across[1] - across[0]) if len(across) > 1 else 0.5
-    if not tuning.weighed:
+    if not tuning.alike:
         axes.axvspan(across[near[0]] - half / 2, across[near[-1]] + half / 2, color=PALE, linewidth=0)
     axes.fill_between(across, low, high, color=tone, alpha=0.22, linewidth=0)
     axes.plot(across, median, color=tone, linewidth=3.5, marker="o" if len(across) == 1 else None)
@@ -128,6 +129,8 @@ def _panel(axes: Axes, tuning: LengthTuning, name: str, title: str) -> None:
     axes.set_ylim(0, 1.26 * top)
     axes.set_xlim(across[0] - half, across[-1] + half)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    if len(across) == 1:
+        axes.set_xticks(across)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
     axes.tick_params(labelsize=WORDS - 1, labelcolor=GREY, length=0)
     axes.grid(axis="y", color=PALE)
@@ -169,7 +172,8 @@ def tune_length(
     design : Design or str, optional
         One of the program's by name, or any other; not given: the proposed one.
     longest : int, optional
-        The most questions to look at. Beyond those of the form, copies of its last other question are added.
+        The most questions to look at. Beyond those of the form, further ones like its last other question are added;
+        not where that one has a wording, because asking it again would tell nothing new.
     announced : float, optional
         Minutes that the invitation says whatever the length: what would "5 minutes" bring that take 9? Not given: what
         the design's steps say, and where they say nothing the true length.
@@ -185,10 +189,14 @@ def tune_length(
     Raises
     ------
     InvalidInput
-        On a design that asks nobody, or limits that no length meets.
+        On a design that asks nobody, a worded form that should be longer than it is, or limits that no length meets.
 
     Notes
     -----
+    Where all questions have the same value nobody has said what they are worth, and information grows with nearly every
+    question. The text then leads with what further questions cost, and with the best length were they worth less: a
+    part of the reason question each, or a part of the one before (`Tuned.weighed`; parts are judgement).
+
     For every number of questions the best ones in their best order are sought too (`LengthTuning.ordered`): exactly
     where at most 300 sets of questions differ, otherwise by adding one after the other and exchanging. That search runs
     on 32 of the belief draws and 64 nodes; all figures come from all draws. The model knows no effect of one question
@@ -223,11 +231,14 @@ def _row(row: Length) -> dict[str, Any]:
 def length_data(found: Tuned) -> dict[str, Any]:
     """A tuned length as JSON takes it: both orders with all lengths, the best one and those near it, and the words."""
 
-    def order(lengths: Lengths) -> dict[str, Any]:
+    def over(lengths: Lengths) -> dict[str, float | None]:
         spread = lengths.best_spread
+        return {name: number(getattr(spread, name)) for name in ("median", "low", "high", "mcse")}
+
+    def order(lengths: Lengths) -> dict[str, Any]:
         return {
             "best": lengths.best,
-            "best_over_beliefs": {name: number(getattr(spread, name)) for name in ("median", "low", "high", "mcse")},
+            "best_over_beliefs": over(lengths),
             "near_best": list(lengths.near_best),
             "lengths": [_row(row) for row in lengths.rows],
         }
@@ -237,6 +248,17 @@ def length_data(found: Tuned) -> dict[str, Any]:
         "design": found.design.name,
         "questions": [item.text or item.topic or "" for item in found.design.questionnaire.items],
         "given_order": order(found.given),
+        "by_worth": [
+            {
+                "share": each.share,
+                "of": "the question before" if each.falls else "the reason question",
+                "best": each.lengths.best,
+                "near_best": list(each.lengths.near_best),
+                "looked_at": each.lengths.items[-1],
+                "best_over_beliefs": over(each.lengths),
+            }
+            for each in found.weighed
+        ],
         "best_order": order(found.ordered) | {"exact": found.exact},
         "seed": found.seed,
         "words": sentences_of(found),

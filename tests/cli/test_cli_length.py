@@ -31,7 +31,7 @@ def test_text_and_figure(capsys, few_draws):
     assert status("--design", "anonymous web form by HR", "-o", "a.svg") == 0
     said = capsys.readouterr().out
     assert said.startswith("How long? Small employer, “anonymous web form by HR”: 24 decliners over 2 years\n")
-    assert "Best on average: 5 questions (3.5 minutes)" in said
+    assert "Each further question costs answers to “why?”: " in said
     assert (few_draws / "a.svg").read_text("utf-8").lstrip().startswith("<?xml")
 
 

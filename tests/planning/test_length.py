@@ -1,6 +1,7 @@
 """Tuning the length: by hand, laws, and against every length evaluated as a design of its own."""
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from simkit.design.design import Step
 from simkit.design.presets import decline_code, employer_call, employer_web
 from simkit.design.questionnaire import REASON_QUESTION, Item, Questionnaire
 from simkit.planning import length_sweep
-from simkit.planning.length import LengthLimits, given_orders, tuned
+from simkit.planning.length import tuned
+from simkit.planning.length_limits import LengthLimits, given_orders
+from simkit.planning.length_worth import grows
 from simkit.program.file.reading import example_path
 from simkit.program.presets import declined
 from simkit.program.program import Program
@@ -222,11 +225,13 @@ def test_a_smallest_number_of_answers_ends_the_search():
         ({"longest": 0}, "longest is 0, but must be a whole number from 1 to 500"),
         ({"announced": 0}, "announced is 0, but must be more than 0"),
         ({"seed": -1}, "seed is -1"),
+        ({"limits": {"minutes": 3}}, r"limits is \{'minutes': 3\}, but must be a LengthLimits"),
+        ({"program": "x"}, "program is 'x', but must be a Program"),
     ],
 )
 def test_bad_input_gets_a_sentence(wrong, sentence):
     with pytest.raises(InvalidInput, match=sentence):
-        tuned(declined(42), **wrong)
+        tuned(**{"program": declined(42)} | wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"minutes": 0}, {"answers": 0}, {"sure": 1.0}, {"near": -0.1}])
@@ -244,7 +249,9 @@ def test_longer_and_shorter_than_the_form():
     shorter = tuned(declined(42), employer_web(items=5), longest=3, **FEW)
     assert shorter.given.items == shorter.ordered.items == (1, 2, 3)
     alone = tuned(declined(42), employer_web(items=1), **FEW)
-    assert alone.best.items == 1 and "there is no other length" in str(alone)
+    assert alone.best.items == 1 and "no other length was looked at: longest=30 looks at more" in " ".join(
+        str(alone).split()
+    )
     talk = tuned(declined(42), employer_call(minutes=20), **FEW)
     assert talk.live and talk.given.minutes == pytest.approx([20 / 6 * n for n in range(1, 7)])
 
@@ -257,6 +264,155 @@ def test_the_steps_own_announcement_stays():
     assert "The invitation says 5 minutes, and 2 questions take 9: a promise broken" in " ".join(str(found).split())
     frightening = ask(Step(announced=20.0), items=(ASKS,))
     assert "frightens people away" in str(tuned(plain_program(frightening), **FEW))
+
+
+def worded(items, **more):
+    return employer_web().but("form", questionnaire=Questionnaire(items), **more)
+
+
+FIVE = Questionnaire.template("five")
+
+
+def test_no_worded_question_is_asked_twice():
+    design = employer_web().but("form", questionnaire=FIVE)
+    with pytest.raises(InvalidInput, match=r"longest is 12, but 'form' has 5 worded questions, and one of them asked"):
+        tuned(declined(42), design, longest=12, **FEW)
+    assert tuned(declined(42), design, longest=4, **FEW).given.items[-1] == 4
+    # a topic or choices are a wording too
+    for last in (Item(text="Pay?"), Item(topic="pay"), Item(choices=("Yes", "No"))):
+        with pytest.raises(InvalidInput, match="3 worded questions"):
+            tuned(declined(42), worded((ASKS, Item(), last)), longest=4, **FEW)
+
+
+@pytest.mark.parametrize("form", [FIVE, Questionnaire((ASKS, Item(), Item(text="Pay?"))), Questionnaire.form(1)])
+@pytest.mark.parametrize("minutes", [None, 1.6, 2.5, 100.0])
+def test_what_the_text_invites_to_is_taken(form, minutes):
+    design, limits = employer_web().but("form", questionnaire=form), LengthLimits(minutes=minutes)
+    least = sum(item.minutes for item in form.items if item.must or item.asks)
+    if minutes is not None and minutes < least:
+        return
+    found = tuned(declined(42), design, limits=limits, **FEW)
+    invited = re.findall(r"longest=(\d+)", str(found))
+    assert bool(invited) == (form == Questionnaire.form(1))
+    for each in invited:
+        assert tuned(declined(42), design, longest=int(each), limits=limits, **FEW).given.items[-1] > found.best.items
+    cut = len(found.given.items) < len(given_orders(form.items))
+    assert ("longest that you allow" in said(found) or "you allow no other" in said(found)) == cut
+
+
+def test_the_longest_form_there_is_does_not_grow():
+    assert grows(Questionnaire.form(499)) and not grows(Questionnaire.form(500))
+
+
+# --- where nobody has said what questions are worth -------------------------------------------------------------------
+
+
+def said(found):
+    return " ".join(str(found).split())
+
+
+def valued(worth):
+    """A plain form of six with the values of its five further questions."""
+    first, *others = Questionnaire.form(6, question="open").items
+    return worded((first, *(replace(item, value=value) for item, value in zip(others, worth, strict=True))))
+
+
+@pytest.mark.parametrize("value", [1.0, 4.0])
+def test_at_other_values_the_lengths_are_those_of_a_form_with_these_values(value):
+    program = declined(42)
+    form = worded(tuple(replace(item, value=value) for item in valued([1.0] * 5).questionnaire.items))
+    found = tuned(program, form, longest=6, **FEW)
+    assert [(each.share, each.falls) for each in found.weighed] == [
+        (0.1, False), (0.25, False), (0.5, False), (1.0, False), (0.5, True), (0.75, True), (0.9, True),
+    ]  # fmt: skip
+    for each in found.weighed:
+        worth = [each.share ** (1 + at) if each.falls else each.share for at in range(5)]
+        if worth == [1.0] * 5:
+            own = tuned(program, valued(worth), longest=6, **FEW)
+        else:
+            own = tuned(program, valued(worth), **FEW)
+            assert own.weighed == ()
+        np.testing.assert_allclose(each.lengths.information, value * own.given.information, rtol=1e-12)
+        assert each.lengths.near_best == own.near_best and each.lengths.best == own.best.items
+        assert each.lengths.row(3).answers == own.given.row(3).answers
+
+
+def test_a_form_without_wording_is_looked_at_up_to_thirty():
+    found, long = (tuned(declined(42), employer_web(items=4), longest=longest, **FEW) for longest in (None, 30))
+    assert found.given.items[-1] == 4
+    for near, far in zip(found.weighed, long.weighed, strict=True):
+        assert near.lengths.items[-1] == 30
+        np.testing.assert_allclose(near.lengths.information, far.lengths.information, rtol=1e-12)
+    assert "Up to 30 questions were looked at here; those beyond the form's are further ones" in said(found)
+    timed = tuned(declined(42), employer_web(items=4), limits=LengthLimits(minutes=4.2), **FEW)
+    assert timed.weighed[0].lengths.minutes[-1] == 4.0
+    worded_form = tuned(declined(42), worded((ASKS, Item(text="A?"), Item(text="B?"))), **FEW)
+    assert worded_form.weighed[0].lengths.items[-1] == 3 and "beyond the form" not in said(worded_form)
+
+
+def test_a_best_number_by_hand():
+    # odds of starting 5/minutes: n questions have 120/(5 + n) answers each and bring 120/(5 + n) x (1 + w (n - 1)),
+    # more with n if 6 w > 1; worth half of the one before each, 120/(5 + n) x (2 - 1/2^(n - 1)), most at 3
+    steep = {"length_per_doubling": -LN2}
+    found = tuned_by_hand((ASKS, *[Item("closed", 1.0)] * 3), steep, longest=4)
+    by_worth = {(each.share, each.falls): each.lengths for each in found.weighed}
+    assert by_worth[0.1, False].best == 1 and by_worth[0.25, False].best == 4
+    brings = [120 / (5 + n) * (2 - 0.5 ** (n - 1)) for n in (1, 2, 3, 4)]
+    assert by_worth[0.5, True].mean == pytest.approx(brings) and by_worth[0.5, True].best == 3
+    assert by_worth[0.5, True].near_best == (3,)
+    assert "half of one to the question before it 3 3 3 15" in said(found)
+
+
+def test_costs_lead_where_values_are_all_the_same_and_the_best_where_they_differ():
+    steep = {"length_per_doubling": -LN2}
+    alike = said(tuned_by_hand((ASKS, Item("closed", 1.0), Item("closed", 1.0)), steep))
+    assert alike.split("1 year ")[1].startswith(
+        "Each further question costs answers to “why?”: 20 with 1 question, 15 with 3. Question 2 costs 2.9 answers to"
+        " “why?”, question 3 2.1. A further question pays if an answer to it is worth more than 0.29 of an answer to"
+        " “why?” (question 3, the others counting as much as “why?”). Counted alike, the more questions the more"
+        " information, up to the 3 looked at."
+    )
+    assert "Best on average" not in alike and "Where all further" not in alike.split("Questions Minutes")[1]
+    double = said(tuned_by_hand(tuple(replace(item, value=2.0) for item in (ASKS, *[Item("closed", 1.0)] * 2)), steep))
+    assert "worth more than 0.29 of an answer" in double
+    differ = said(tuned_by_hand((ASKS, Item("closed", 1.0), Item("closed", 1.0, value=0.1)), steep))
+    assert differ.split("1 year ")[1].startswith("Best on average: 2 questions (2 minutes), in 100 of 100")
+    assert "If an answer to a further question" not in differ
+    free = said(tuned_by_hand((ASKS, Item("closed", 1.0)), {}))
+    assert "Further questions cost hardly any answers to “why?”" in free
+
+
+def test_a_question_takes_from_the_information_and_says_how_surely():
+    form = (replace(ASKS, value=50.0), Item(value=1.0), Item(value=0.0))
+    found = tuned(declined(42), worded(form), draws=8, nodes=16)
+    at = found.given.row(found.best.items + 1).adds
+    assert at.median < 0 and found.best.items == 1
+    told = re.search(
+        r"Question 2 takes ([\d.]+) \((-?[\d.]+) to ([\d.]+)\) from the information and costs", said(found)
+    )
+    assert [float(each) for each in told.groups()] == pytest.approx([-at.median, -at.high, -at.low], abs=0.51)
+    assert "to the information" not in said(found)
+
+
+def test_one_is_no_plural():
+    short = said(tuned_by_hand((ASKS, Item("closed", 5.0, value=0.01)), {"length_per_doubling": -1.0}, announced=0.5))
+    assert "1 question take " not in short and "1 questions" not in short
+    alone = said(tuned_by_hand((ASKS,), announced=0.5))
+    assert "1 question takes 1: a promise broken" in alone
+    wish = said(
+        tuned_by_hand((ASKS, Item("closed", 1.0)), {"length_per_doubling": -2.0}, limits=LengthLimits(answers=99))
+    )
+    assert "1 question comes nearest" in wish
+
+
+def test_questions_that_are_all_worth_nothing_get_a_sentence():
+    found = tuned_by_hand((replace(ASKS, value=0.0), Item(value=0.0)))
+    text = said(found)
+    assert "All questions of this form are worth 0, so that no length brings anything and none is the best" in text
+    for wrong in ("nan", "Best on average", "1 question bring", "looks further"):
+        assert wrong not in text
+    nobody = said(tuned_by_hand((ASKS, Item()), {"skip_base": 1.0}))
+    assert "no length is the best" in nobody and "nan" not in nobody
 
 
 # --- text and table ---------------------------------------------------------------------------------------------------

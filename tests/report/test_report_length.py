@@ -2,10 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from simkit.design.presets import employer_call, employer_web
+from simkit.design.questionnaire import Questionnaire
 from simkit.planning.length import tuned
 from simkit.program.presets import declined
 from simkit.report.length import LengthTuning, length_data, tune_length
@@ -42,9 +44,27 @@ def test_minutes_are_the_length_of_a_talk():
     figure = tune_length(declined(42), employer_call(minutes=30), draws=2).plot()
     assert figure.axes[0].get_lines()[0].get_xdata().tolist() == pytest.approx([5, 10, 15, 20, 25, 30])
     assert "Minutes of talk" in figure.get_supxlabel()
-    assert "(dot, dashes): 6 questions, 30 minutes. About as good (shaded): 6." in figure.get_supxlabel()
+    assert "Dot, dashes: the form as it is (6 questions, 30 minutes)." in figure.get_supxlabel()
     alone = tune_length(declined(42), employer_web(items=1), draws=2).plot()
+    assert "further question" not in alone.get_suptitle() and "\n" not in alone.get_suptitle()
     assert "Best on average (dot, dashes): 1 question. About as good (shaded): 1." in alone.get_supxlabel()
+
+
+def test_the_figure_leads_with_the_cost_where_values_are_all_the_same(found):
+    longer = tune_length(declined(42), employer_web(items=6), longest=12, draws=2).plot()
+    assert "Each further question costs answers to “why?”: " in longer.get_suptitle().replace("\n", " ")
+    words = " ".join(longer.get_supxlabel().split())
+    assert "Dot, dashes: the form as it is (6 questions). A further question pays if an answer to it is worth" in words
+    assert "Counted alike, the more questions the more information, up to the 12 looked at." in words
+    assert "Best" not in words and longer.axes[0].get_lines()[1].get_xdata()[0] == 6
+    plain = found.design.questionnaire.items
+    form = Questionnaire((replace(plain[0], value=4.0), *plain[1:]))
+    differ = tune_length(declined(42), employer_web().but("form", questionnaire=form), draws=2).plot()
+    assert "further question" not in differ.get_suptitle()
+    assert "Best on average (dot, dashes): 6 questions. About as good (shaded)" in differ.get_supxlabel()
+    nothing = Questionnaire(tuple(replace(item, value=0.0) for item in plain))
+    none = tune_length(declined(42), employer_web().but("form", questionnaire=nothing), draws=2).plot()
+    assert "none is the best" in none.get_supxlabel().replace("\n", " ") and "Best" not in none.get_supxlabel()
 
 
 def test_names_are_no_mathematics(found):
@@ -63,4 +83,8 @@ def test_json_holds_both_orders_and_every_length(found):
     assert row["positions"] == list(right.positions)
     # nothing comes before the shortest
     assert data["given_order"]["lengths"][0]["adds"]["median"] is None
+    worth = data["by_worth"][4]
+    assert (worth["share"], worth["of"], worth["looked_at"]) == (0.5, "the question before", 30)
+    assert worth["best"] == found.weighed[4].lengths.best and worth["best"] in worth["near_best"]
+    assert worth["best_over_beliefs"]["median"] == found.weighed[4].lengths.best_spread.median
     assert data["best_order"]["exact"] is True and data["words"]
