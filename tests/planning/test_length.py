@@ -207,6 +207,10 @@ def test_a_smallest_number_of_answers_ends_the_search():
     assert [row.allowed for row in found.given.rows] == [True, False, False]
     assert found.best.items == 1 and found.near_best == (1,)
     assert "Beyond 1 question fewer than 15 answers" in str(found)
+    alike = (
+        "Counted alike, 1 question brings the most information, of the lengths that bring as many answers as you ask"
+    )
+    assert alike in said(found)
     free = tuned_by_hand(items, steep)
     assert free.best.items == 3
     # what no length brings cannot decide between lengths
