@@ -91,8 +91,9 @@ def counted_of(found: Tuned) -> str:
     best = found.given.best
     if _all(found):
         return f"Counted alike, the more questions the more information, up to the {best} looked at."
+    within = "" if found.given.allowed.all() else ", of the lengths that bring as many answers as you ask for"
     near = f" (about as good: {numbers(found.near_best)})" if len(found.near_best) > 1 else ""
-    return f"Counted alike, {questions(best)} bring{'s' if best == 1 else ''} the most information{near}."
+    return f"Counted alike, {questions(best)} bring{'s' if best == 1 else ''} the most information{near}{within}."
 
 
 def worth_of(found: Tuned) -> list[str]:

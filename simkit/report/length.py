@@ -172,7 +172,8 @@ def tune_length(
     design : Design or str, optional
         One of the program's by name, or any other; not given: the proposed one.
     longest : int, optional
-        The most questions to look at. Beyond those of the form, copies of its last other question are added.
+        The most questions to look at. Beyond those of the form, further ones like its last other question are added;
+        not where that one has a wording, because asking it again would tell nothing new.
     announced : float, optional
         Minutes that the invitation says whatever the length: what would "5 minutes" bring that take 9? Not given: what
         the design's steps say, and where they say nothing the true length.
@@ -188,10 +189,14 @@ def tune_length(
     Raises
     ------
     InvalidInput
-        On a design that asks nobody, or limits that no length meets.
+        On a design that asks nobody, a worded form that should be longer than it is, or limits that no length meets.
 
     Notes
     -----
+    Where all questions have the same value nobody has said what they are worth, and information grows with nearly every
+    question. The text then leads with what further questions cost, and with the best length were they worth less: a
+    part of the reason question each, or a part of the one before (`Tuned.weighed`; parts are judgement).
+
     For every number of questions the best ones in their best order are sought too (`LengthTuning.ordered`): exactly
     where at most 300 sets of questions differ, otherwise by adding one after the other and exchanging. That search runs
     on 32 of the belief draws and 64 nodes; all figures come from all draws. The model knows no effect of one question
@@ -226,11 +231,14 @@ def _row(row: Length) -> dict[str, Any]:
 def length_data(found: Tuned) -> dict[str, Any]:
     """A tuned length as JSON takes it: both orders with all lengths, the best one and those near it, and the words."""
 
-    def order(lengths: Lengths) -> dict[str, Any]:
+    def over(lengths: Lengths) -> dict[str, float | None]:
         spread = lengths.best_spread
+        return {name: number(getattr(spread, name)) for name in ("median", "low", "high", "mcse")}
+
+    def order(lengths: Lengths) -> dict[str, Any]:
         return {
             "best": lengths.best,
-            "best_over_beliefs": {name: number(getattr(spread, name)) for name in ("median", "low", "high", "mcse")},
+            "best_over_beliefs": over(lengths),
             "near_best": list(lengths.near_best),
             "lengths": [_row(row) for row in lengths.rows],
         }
@@ -240,6 +248,17 @@ def length_data(found: Tuned) -> dict[str, Any]:
         "design": found.design.name,
         "questions": [item.text or item.topic or "" for item in found.design.questionnaire.items],
         "given_order": order(found.given),
+        "by_worth": [
+            {
+                "share": each.share,
+                "of": "the question before" if each.falls else "the reason question",
+                "best": each.lengths.best,
+                "near_best": list(each.lengths.near_best),
+                "looked_at": each.lengths.items[-1],
+                "best_over_beliefs": over(each.lengths),
+            }
+            for each in found.weighed
+        ],
         "best_order": order(found.ordered) | {"exact": found.exact},
         "seed": found.seed,
         "words": sentences_of(found),

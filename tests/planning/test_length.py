@@ -207,6 +207,10 @@ def test_a_smallest_number_of_answers_ends_the_search():
     assert [row.allowed for row in found.given.rows] == [True, False, False]
     assert found.best.items == 1 and found.near_best == (1,)
     assert "Beyond 1 question fewer than 15 answers" in str(found)
+    alike = (
+        "Counted alike, 1 question brings the most information, of the lengths that bring as many answers as you ask"
+    )
+    assert alike in said(found)
     free = tuned_by_hand(items, steep)
     assert free.best.items == 3
     # what no length brings cannot decide between lengths
@@ -351,8 +355,8 @@ def test_a_form_without_wording_is_looked_at_up_to_thirty():
 
 
 def test_a_best_number_by_hand():
-    # odds of starting 5/minutes: n questions bring 120/(5 + n) x (1 + w (n - 1)), more
-    # with n if 6 w > 1; worth half of the one before each, 120/(5 + n) x (2 - 1/2^(n - 1)), most at 3
+    # odds of starting 5/minutes: n questions have 120/(5 + n) answers each and bring 120/(5 + n) x (1 + w (n - 1)),
+    # more with n if 6 w > 1; worth half of the one before each, 120/(5 + n) x (2 - 1/2^(n - 1)), most at 3
     steep = {"length_per_doubling": -LN2}
     found = tuned_by_hand((ASKS, *[Item("closed", 1.0)] * 3), steep, longest=4)
     by_worth = {(each.share, each.falls): each.lengths for each in found.weighed}

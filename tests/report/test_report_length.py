@@ -83,4 +83,8 @@ def test_json_holds_both_orders_and_every_length(found):
     assert row["positions"] == list(right.positions)
     # nothing comes before the shortest
     assert data["given_order"]["lengths"][0]["adds"]["median"] is None
+    worth = data["by_worth"][4]
+    assert (worth["share"], worth["of"], worth["looked_at"]) == (0.5, "the question before", 30)
+    assert worth["best"] == found.weighed[4].lengths.best and worth["best"] in worth["near_best"]
+    assert worth["best_over_beliefs"]["median"] == found.weighed[4].lengths.best_spread.median
     assert data["best_order"]["exact"] is True and data["words"]
